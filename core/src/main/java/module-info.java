@@ -1,0 +1,7 @@
+/** Endpoints, their health, and the balancers that choose among them. */
+module io.evenkeel.core {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports io.evenkeel.core.endpoint;
+}

@@ -1,0 +1,5 @@
+/** Entry points. */
+@NullMarked
+package io.evenkeel.jdbc;
+
+import org.jspecify.annotations.NullMarked;

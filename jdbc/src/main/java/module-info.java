@@ -1,0 +1,9 @@
+/** A {@link javax.sql.DataSource} that sends reads to replicas and writes to the primary. */
+module io.evenkeel.jdbc {
+    requires static transitive org.jspecify;
+    requires transitive io.evenkeel.core;
+    requires transitive java.sql;
+    requires transitive com.zaxxer.hikari;
+    requires org.slf4j;
+    requires static mysql.connector.j;
+}
