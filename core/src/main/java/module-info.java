@@ -3,5 +3,9 @@ module io.evenkeel.core {
     requires static transitive org.jspecify;
     requires org.slf4j;
 
+    exports io.evenkeel.core.balancer;
+    exports io.evenkeel.core.cluster;
     exports io.evenkeel.core.endpoint;
+    exports io.evenkeel.core.health;
+    exports io.evenkeel.core.time;
 }

@@ -1,0 +1,23 @@
+package io.evenkeel.core.balancer;
+
+import io.evenkeel.core.endpoint.Endpoint;
+
+/**
+ * An endpoint as a balancer sees it: what was configured, and how it is doing right now. Thread-safe; implemented by
+ * the cluster.
+ */
+public interface Candidate {
+
+    /** The endpoint behind it. */
+    Endpoint<?> endpoint();
+
+    /**
+     * The weight to use now: the endpoint's own, or less of it while it warms up.
+     *
+     * @return at least 0; an endpoint of weight 0 should not be picked
+     */
+    double weight();
+
+    /** How many calls are running on it, over all threads; a moment's reading. */
+    long inFlight();
+}

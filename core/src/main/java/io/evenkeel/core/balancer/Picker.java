@@ -1,0 +1,26 @@
+package io.evenkeel.core.balancer;
+
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses one candidate for a call. Thread-safe; on the path of every call, so it must not lock, block or allocate.
+ */
+@FunctionalInterface
+public interface Picker {
+
+    /**
+     * The candidate for this call.
+     *
+     * @param request what the call asks; a picker may ignore its exclusions, because the cluster asks again, and in the
+     *     end looks through all candidates by itself, when it got one that is excluded
+     * @return null if there is none
+     */
+    @Nullable
+    Candidate pick(PickRequest request);
+
+    /** The tier that every pick comes from, if the policy works by tiers and one can serve. */
+    default OptionalInt activeTier() {
+        return OptionalInt.empty();
+    }
+}

@@ -1,0 +1,47 @@
+package io.evenkeel.core.balancer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.random.RandomGenerator;
+
+/**
+ * Rotating cursors, one for each of a fixed number of stripes, far enough apart that no two share a cache line. A
+ * thread always uses the same stripe. Two threads may share one: then an advance can be lost, which repeats a choice
+ * and harms nothing, and is why a plain (opaque) write is enough.
+ */
+final class Stripes {
+
+    /** More than the threads that run at once on most machines, so that they rarely share a stripe. */
+    private static final int COUNT = 64;
+
+    /** Two cache lines of 64 bytes, because processors fetch them in pairs. */
+    private static final int STRIDE_SHIFT = 4;
+
+    /** 2^64 divided by the golden ratio: consecutive thread ids land far apart. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private static final VarHandle CURSOR = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] cursors = new long[(COUNT + 1) << STRIDE_SHIFT];
+
+    /** Cursors that start anywhere, so that processes which start together do not begin at the same endpoint. */
+    Stripes(RandomGenerator random) {
+        for (int i = 0; i < cursors.length; i++) {
+            cursors[i] = random.nextLong() & Integer.MAX_VALUE;
+        }
+    }
+
+    /** The next place in a rotation of this size, from 0 to size - 1. */
+    int next(int size) {
+        @SuppressWarnings("deprecation") // threadId() is not in the baseline JDK
+        long thread = Thread.currentThread().getId();
+        int slot = ((int) ((thread * GOLDEN) >>> 58) + 1) << STRIDE_SHIFT;
+        long cursor = (long) CURSOR.getOpaque(cursors, slot) + 1;
+        if (cursor >= size) {
+            // Also the way back into a rotation that has become shorter, and, once, from the random start.
+            cursor = cursor == size ? 0 : cursor % size;
+        }
+        CURSOR.setOpaque(cursors, slot, cursor);
+        return (int) cursor;
+    }
+}

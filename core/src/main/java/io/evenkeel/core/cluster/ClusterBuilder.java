@@ -1,0 +1,113 @@
+package io.evenkeel.core.cluster;
+
+import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.core.endpoint.EndpointSource;
+import io.evenkeel.core.health.HealthCheck;
+import io.evenkeel.core.time.Scheduler;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a {@link Cluster} needs. Not thread-safe; no argument may be null.
+ *
+ * @param <T> the endpoints' target
+ */
+public final class ClusterBuilder<T> {
+
+    private final String name;
+    private final List<Endpoint<T>> endpoints = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final List<ClusterListener> listeners = new ArrayList<>();
+    private @Nullable EndpointSource<T> source;
+    private @Nullable HealthCheck<T> healthCheck;
+    private Balancer balancer = Balancer.roundRobin();
+
+    ClusterBuilder(String name) {
+        Objects.requireNonNull(name, "name");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("cluster name: \"" + name + "\" (expected: a name that is not blank)");
+        }
+        this.name = name;
+    }
+
+    /**
+     * Adds a member.
+     *
+     * @throws IllegalArgumentException if there is one of the same name
+     */
+    public ClusterBuilder<T> endpoint(Endpoint<T> endpoint) {
+        if (!names.add(endpoint.name())) {
+            throw new IllegalArgumentException(
+                    "cluster " + name + ": endpoint name: " + endpoint.name() + " (expected: each name once)");
+        }
+        endpoints.add(endpoint);
+        return this;
+    }
+
+    /** Adds members, in this order. */
+    public ClusterBuilder<T> endpoints(Iterable<Endpoint<T>> more) {
+        more.forEach(this::endpoint);
+        return this;
+    }
+
+    /** Takes the members from this source instead of a fixed list. */
+    public ClusterBuilder<T> source(EndpointSource<T> endpointSource) {
+        this.source = Objects.requireNonNull(endpointSource, "source");
+        return this;
+    }
+
+    /** Who is next; default {@link Balancer#roundRobin()}. */
+    public ClusterBuilder<T> balancer(Balancer policy) {
+        this.balancer = Objects.requireNonNull(policy, "balancer");
+        return this;
+    }
+
+    /** Checks every endpoint like this; default: no checks, an endpoint is up until code suspends it. */
+    public ClusterBuilder<T> healthCheck(HealthCheck<T> check) {
+        this.healthCheck = Objects.requireNonNull(check, "healthCheck");
+        return this;
+    }
+
+    /** Adds somebody who hears what changes. */
+    public ClusterBuilder<T> listener(ClusterListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Builds the cluster and starts its checks.
+     *
+     * @throws IllegalArgumentException if there is neither an endpoint nor a source, or both
+     */
+    public Cluster<T> build() {
+        return build(
+                Scheduler.daemon("evenkeel-" + name + "-health"),
+                RandomGenerator.of("L64X128MixRandom"),
+                Clock.systemUTC());
+    }
+
+    Cluster<T> build(Scheduler scheduler, RandomGenerator random, Clock clock) {
+        EndpointSource<T> members = source;
+        if (members == null) {
+            if (endpoints.isEmpty()) {
+                throw new IllegalArgumentException("cluster " + name + ": endpoints: none (expected: at least one)");
+            }
+            members = EndpointSource.of(endpoints);
+        } else if (!endpoints.isEmpty()) {
+            throw new IllegalArgumentException("cluster " + name
+                    + ": endpoints: a fixed list and a source (expected: one of them; a source can hold fixed ones)");
+        }
+        return new Cluster<>(
+                new ClusterConfig<>(name, members, balancer, healthCheck, List.copyOf(listeners)),
+                scheduler,
+                random,
+                clock);
+    }
+}

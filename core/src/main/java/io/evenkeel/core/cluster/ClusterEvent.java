@@ -1,0 +1,73 @@
+package io.evenkeel.core.cluster;
+
+/** Something that changed in a cluster. Each event names its cluster; {@code toString} reads as a log line. */
+public sealed interface ClusterEvent {
+
+    /** The name of the cluster. */
+    String cluster();
+
+    /** An endpoint became a member. */
+    record EndpointAdded(String cluster, String endpoint) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": endpoint " + endpoint + " added";
+        }
+    }
+
+    /** An endpoint is a member no longer. Calls that run on it are not disturbed. */
+    record EndpointRemoved(String cluster, String endpoint) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": endpoint " + endpoint + " removed";
+        }
+    }
+
+    /** An endpoint's state changed, for this reason. */
+    record StateChanged(String cluster, String endpoint, EndpointState from, EndpointState to, String reason)
+            implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": endpoint " + endpoint + " " + from + " -> " + to + " (" + reason + ")";
+        }
+    }
+
+    /** Calls moved to a tier of lower preference, because the tier before it has no usable endpoint. */
+    record FailedOver(String cluster, int fromTier, int toTier) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": failed over from tier " + fromTier + " to tier " + toTier;
+        }
+    }
+
+    /** Calls moved back to a tier of higher preference. */
+    record FailedBack(String cluster, int fromTier, int toTier) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": failed back from tier " + fromTier + " to tier " + toTier;
+        }
+    }
+
+    /** No endpoint can be used. */
+    record Exhausted(String cluster) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": no endpoint can be used";
+        }
+    }
+
+    /** An endpoint can be used again after {@link Exhausted}. */
+    record Recovered(String cluster) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": an endpoint can be used again";
+        }
+    }
+
+    /** The source of endpoints failed, or told of none; the membership stays as it is. */
+    record SourceFailed(String cluster, String reason) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": membership kept as it is: " + reason;
+        }
+    }
+}

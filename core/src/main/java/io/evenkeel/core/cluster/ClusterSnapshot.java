@@ -1,0 +1,38 @@
+package io.evenkeel.core.cluster;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster at one moment: read-only, for people and monitoring.
+ *
+ * @param name the cluster's name
+ * @param endpoints all members, in order of membership; unmodifiable
+ * @param activeTier the tier that gets all calls, if the balancer works by tiers and one can serve
+ * @param <T> the endpoints' target
+ */
+public record ClusterSnapshot<T>(String name, List<EndpointSnapshot<T>> endpoints, OptionalInt activeTier) {
+
+    /** Copies the list. */
+    public ClusterSnapshot {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** The endpoint of this name, if it is a member. */
+    public Optional<EndpointSnapshot<T>> endpoint(String endpointName) {
+        return endpoints.stream().filter(e -> e.name().equals(endpointName)).findFirst();
+    }
+
+    /** A line for the cluster and one for each endpoint. */
+    @Override
+    public String toString() {
+        return endpoints.stream()
+                .map(endpoint -> "\n  " + endpoint)
+                .collect(Collectors.joining(
+                        "",
+                        "cluster " + name + (activeTier.isPresent() ? ", active tier " + activeTier.getAsInt() : ""),
+                        ""));
+    }
+}

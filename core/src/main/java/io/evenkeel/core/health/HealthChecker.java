@@ -1,0 +1,241 @@
+package io.evenkeel.core.health;
+
+import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.core.time.Scheduler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one cluster's active checks: a timeline for each endpoint, all independent, so that a check that hangs delays no
+ * other. Thread-safe.
+ *
+ * @param <T> the endpoints' target
+ */
+public final class HealthChecker<T> implements AutoCloseable {
+
+    private static final AtomicInteger THREADS = new AtomicInteger();
+
+    private final HealthCheck<T> check;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final Listener listener;
+    private final ExecutorService workers;
+    private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+
+    /** Hears of state changes; called from the checker's threads, for one endpoint by one thread at a time. */
+    public interface Listener {
+
+        /** The endpoint of this name came up. */
+        void up(String endpoint, String reason);
+
+        /** The endpoint of this name went down. */
+        void down(String endpoint, String reason);
+    }
+
+    /**
+     * A checker that watches nobody yet.
+     *
+     * @param cluster a name for its threads
+     * @param scheduler starts the checks and ends those that take too long; not closed by this checker
+     * @param random spreads the checks over time
+     */
+    public HealthChecker(
+            String cluster, HealthCheck<T> check, Scheduler scheduler, RandomGenerator random, Listener listener) {
+        this(check, scheduler, random, listener, workers(cluster));
+    }
+
+    HealthChecker(
+            HealthCheck<T> check,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Listener listener,
+            ExecutorService workers) {
+        this.check = check;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.listener = listener;
+        this.workers = workers;
+    }
+
+    private static ExecutorService workers(String cluster) {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "evenkeel-" + cluster + "-check-" + THREADS.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Starts checking the endpoint, at a random moment within the transition interval; it counts as up until then. */
+    public void watch(Endpoint<T> endpoint) {
+        Watch watch = new Watch(endpoint.name(), endpoint.target());
+        Watch before = watches.put(endpoint.name(), watch);
+        if (before != null) {
+            before.end();
+        }
+        watch.scheduleIn(random.nextLong(settings().inTransition().toNanos()));
+    }
+
+    /** Stops checking the endpoint of this name. */
+    public void unwatch(String endpoint) {
+        Watch watch = watches.remove(endpoint);
+        if (watch != null) {
+            watch.end();
+        }
+    }
+
+    /** Stops all checks and ends the threads that run them. Idempotent. */
+    @Override
+    public void close() {
+        watches.values().forEach(Watch::end);
+        watches.clear();
+        workers.shutdownNow();
+    }
+
+    private HealthCheckSettings settings() {
+        return check.settings();
+    }
+
+    /** The timeline of one endpoint: at most one check under way, the next one a pause after its answer or timeout. */
+    private final class Watch {
+
+        private final String name;
+        private final T target;
+        private final RiseFall state;
+        private boolean ended;
+        private Scheduler.@Nullable Task next;
+        private @Nullable Run run;
+
+        Watch(String name, T target) {
+            this.name = name;
+            this.target = target;
+            this.state = new RiseFall(settings().rise(), settings().fall());
+        }
+
+        synchronized void scheduleIn(long nanos) {
+            if (!ended) {
+                next = scheduler.schedule(Duration.ofNanos(nanos), this::start);
+            }
+        }
+
+        private synchronized void start() {
+            if (ended) {
+                return;
+            }
+            Run started = new Run(this);
+            run = started;
+            next = scheduler.schedule(settings().timeout(), started::timedOut);
+            try {
+                workers.execute(started);
+            } catch (RejectedExecutionException e) {
+                end(); // closed meanwhile
+            }
+        }
+
+        /**
+         * Takes the answer of a run, unless another answer (its timeout) came first. The listener is called without
+         * the lock, and before the next check is scheduled, so that it hears of changes in their order.
+         */
+        void answer(Run from, @Nullable String failure) {
+            synchronized (this) {
+                if (ended || run != from) {
+                    return;
+                }
+                run = null;
+                if (next != null) {
+                    next.cancel();
+                }
+                if (!state.answer(failure == null)) {
+                    pause();
+                    return;
+                }
+            }
+            if (failure == null) {
+                listener.up(name, "health check passed");
+            } else {
+                listener.down(name, "health check failed: " + failure);
+            }
+            pause();
+        }
+
+        private synchronized void pause() {
+            long pause = (state.inTransition()
+                            ? settings().inTransition()
+                            : settings().every())
+                    .toNanos();
+            scheduleIn(pause - random.nextLong(pause / 10 + 1));
+        }
+
+        synchronized void end() {
+            ended = true;
+            if (next != null) {
+                next.cancel();
+            }
+            if (run != null) {
+                run.interrupt();
+            }
+        }
+    }
+
+    /** One probe on a worker thread. */
+    private final class Run implements Runnable {
+
+        private final Watch watch;
+        private @Nullable Thread thread;
+        private boolean over;
+
+        Run(Watch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (over) {
+                    return;
+                }
+                thread = Thread.currentThread();
+            }
+            String failure = null;
+            try {
+                check.probe().probe(watch.target);
+            } catch (Exception | LinkageError | AssertionError e) {
+                failure = describe(e);
+            } finally {
+                synchronized (this) {
+                    over = true;
+                    thread = null;
+                    Thread.interrupted(); // the worker serves other checks
+                }
+            }
+            watch.answer(this, failure);
+        }
+
+        void timedOut() {
+            watch.answer(this, "no answer within " + settings().timeout().toMillis() + " ms");
+            interrupt();
+        }
+
+        synchronized void interrupt() {
+            over = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+
+        private static String describe(Throwable failure) {
+            String message = failure.getMessage();
+            return message == null || message.isBlank()
+                    ? failure.getClass().getSimpleName()
+                    : failure.getClass().getSimpleName() + ": " + message;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.evenkeel.core.time;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs tasks later. Thread-safe. */
+public interface Scheduler extends AutoCloseable {
+
+    /**
+     * Runs the task once, after the delay.
+     *
+     * @return a handle that keeps the task from starting; it does not interrupt one that runs
+     */
+    Task schedule(Duration delay, Runnable task);
+
+    /** Forgets all tasks and ends the threads. Later tasks are ignored. Idempotent. */
+    @Override
+    void close();
+
+    /** A task that was scheduled. */
+    interface Task {
+
+        /** Keeps the task from starting. Idempotent. */
+        void cancel();
+    }
+
+    /**
+     * A scheduler with one daemon thread of this name. Tasks must be short: a task that blocks delays the others.
+     */
+    static Scheduler daemon(String threadName) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, threadName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRejectedExecutionHandler((task, pool) -> {});
+        return new Scheduler() {
+            @Override
+            public Task schedule(Duration delay, Runnable task) {
+                var future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+                return () -> future.cancel(false);
+            }
+
+            @Override
+            public void close() {
+                executor.shutdownNow();
+            }
+        };
+    }
+}
