@@ -6,4 +6,6 @@ module io.evenkeel.jdbc {
     requires transitive com.zaxxer.hikari;
     requires org.slf4j;
     requires static mysql.connector.j;
+
+    exports io.evenkeel.jdbc.replication;
 }

@@ -1,0 +1,44 @@
+package io.evenkeel.jdbc.replication;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of all nodes of a cluster at one moment. Immutable.
+ *
+ * @param cluster the cluster's name
+ * @param nodes all nodes, in the order of the configuration
+ * @param primaryName the node that writes go to: the declared primary until another was seen to have taken over. It may be
+ *     unreachable or read-only at the moment; look at its state. Null only if no primary was declared and none was seen.
+ * @param takenAt the {@link System#nanoTime()} of this snapshot
+ */
+public record ReplicationSnapshot(
+        String cluster, List<NodeState> nodes, @Nullable String primaryName, long takenAt) {
+
+    /** Only {@code primaryName} may be null. */
+    public ReplicationSnapshot {
+        Objects.requireNonNull(cluster, "cluster");
+        nodes = List.copyOf(nodes);
+    }
+
+    /** The node of this name, or null if there is none. */
+    public @Nullable NodeState node(String name) {
+        for (NodeState node : nodes) {
+            if (node.name().equals(name)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    /** The state of the node that writes go to, or null if there is none. */
+    public @Nullable NodeState primary() {
+        return primaryName == null ? null : node(primaryName);
+    }
+
+    /** Whether this node is the one that writes go to. */
+    public boolean isPrimary(String name) {
+        return name.equals(primaryName);
+    }
+}
