@@ -1,13 +1,17 @@
 package io.evenkeel.core.balancer;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.PriorityQueue;
 
 /**
- * One rotation of a weighted round robin, spread evenly: weights and sequence in, indexes out.
+ * One rotation of a weighted round robin, spread evenly: weights in, a sequence of indexes out.
  *
- * <p>The k-th of the w turns of an entry is placed at (k + 1/2) / w of the rotation; the turns of all entries are then
- * taken in order of their places. This is earliest-deadline-first scheduling, computed ahead; it never puts the turns
- * of one entry in a burst, and over the whole rotation each entry has exactly its weight.
+ * <p>After any number t of picks from the start of the rotation, an entry whose share is s has been picked t·s times,
+ * give or take less than one pick; over the whole rotation, exactly. This is Tijdeman's algorithm for the chairman
+ * assignment problem (R. Tijdeman, Discrete Mathematics 32, 1980): the k-th pick of an entry is released at
+ * (k + d) / s and due at (k + 1 - d) / s, with d = 1 / (2n - 2) for n entries; each slot goes to the released pick that
+ * is due first.
  */
 final class SmoothSchedule {
 
@@ -41,21 +45,52 @@ final class SmoothSchedule {
     }
 
     private static int[] interleave(long[] turns, int length) {
-        // The place of a turn, with the entry's index in the low bits: sorting the numbers sorts by place.
-        long[] placed = new long[length];
-        int at = 0;
-        for (int entry = 0; entry < turns.length; entry++) {
-            for (long turn = 0; turn < turns[entry]; turn++) {
-                long place = (long) ((turn + 0.5) / turns[entry] * (1L << 38));
-                placed[at++] = place << 24 | entry;
+        int entries = (int) Arrays.stream(turns).filter(t -> t > 0).count();
+        if (entries == 1) {
+            int[] order = new int[1];
+            while (turns[order[0]] == 0) {
+                order[0]++;
             }
+            return order;
         }
-        Arrays.sort(placed);
+        double margin = 1.0 / (2 * entries - 2);
+        int[][] released = releases(turns, length, margin);
+        long[] done = new long[turns.length];
+        // Due time in the high bits, the entry in the low ones: the smallest number is due first.
+        PriorityQueue<Long> due = new PriorityQueue<>();
         int[] order = new int[length];
-        for (int i = 0; i < length; i++) {
-            order[i] = (int) (placed[i] & 0xFFFFFF);
+        for (int slot = 0; slot < length; slot++) {
+            for (int entry : released[slot]) {
+                double dueAt = (done[entry] + 1 - margin) * length / turns[entry];
+                done[entry]++;
+                due.add((long) (dueAt * (1L << 20)) << 24 | entry);
+            }
+            Long first = Objects.requireNonNull(due.poll(), "a pick is always released in time");
+            order[slot] = (int) (first & 0xFFFFFF);
         }
         return order;
+    }
+
+    /** For each slot, the entries that have a pick released in it; one entry several times if it has several. */
+    private static int[][] releases(long[] turns, int length, double margin) {
+        int[] counts = new int[length];
+        int[][] released = new int[length][];
+        for (int pass = 0; pass < 2; pass++) {
+            for (int entry = 0; entry < turns.length; entry++) {
+                for (long turn = 0; turn < turns[entry]; turn++) {
+                    int slot = (int) Math.ceil((turn + margin) * length / turns[entry] - 1e-9) - 1;
+                    if (pass == 0) {
+                        counts[slot]++;
+                    } else {
+                        released[slot][--counts[slot]] = entry;
+                    }
+                }
+            }
+            if (pass == 0) {
+                Arrays.setAll(released, slot -> new int[counts[slot]]);
+            }
+        }
+        return released;
     }
 
     /** Whole turns per rotation: exact, and as few as possible, where the weights are whole numbers that fit. */

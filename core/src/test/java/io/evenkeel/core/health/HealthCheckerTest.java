@@ -1,0 +1,244 @@
+package io.evenkeel.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.core.time.FakeTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthCheckerTest {
+
+    private final FakeTime time = new FakeTime();
+    private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Boolean> healthy = new ConcurrentHashMap<>();
+    private final Map<String, List<Long>> probedAt = new HashMap<>();
+    private final HealthCheck<String> check = HealthCheck.<String>of(this::probe)
+            .every(Duration.ofSeconds(2))
+            .rise(2)
+            .fall(3);
+    private HealthChecker<String> checker = checker(check, new DirectExecutor());
+
+    private void probe(String target) throws Exception {
+        probedAt.computeIfAbsent(target, name -> new ArrayList<>()).add(time.nanoTime());
+        if (!healthy.getOrDefault(target, true)) {
+            throw new IOException("connection refused");
+        }
+    }
+
+    private HealthChecker<String> checker(HealthCheck<String> settings, ExecutorService workers) {
+        return new HealthChecker<>(settings, time, new Random(1), new Recorder(), workers);
+    }
+
+    @AfterEach
+    void close() {
+        checker.close();
+    }
+
+    @Test
+    void an_endpoint_that_is_down_at_the_start_is_found_within_the_transition_interval() {
+        healthy.put("a", false);
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMillis(500));
+
+        assertThat(heard).containsExactly("a down: health check failed: IOException: connection refused");
+    }
+
+    @Test
+    void fall_and_rise_are_counted_and_transitions_are_checked_faster() {
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofSeconds(60));
+        assertThat(heard).isEmpty();
+
+        healthy.put("a", false);
+        probedAt.clear();
+        time.advance(Duration.ofSeconds(2));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(heard).hasSize(1);
+        List<Long> falling = probedAt.get("a");
+        assertThat(falling.get(1) - falling.get(0)).isBetween(450_000_000L, 500_000_000L);
+        assertThat(falling.get(2) - falling.get(1)).isBetween(450_000_000L, 500_000_000L);
+
+        healthy.put("a", true);
+        time.advance(Duration.ofMillis(2_600));
+        assertThat(heard).hasSize(2);
+        assertThat(heard.get(1)).isEqualTo("a up: health check passed");
+    }
+
+    @Test
+    void steady_checks_come_every_interval_less_up_to_a_tenth_of_jitter() {
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMinutes(10));
+
+        List<Long> at = probedAt.get("a");
+        List<Long> gaps = new ArrayList<>();
+        for (int i = 1; i < at.size(); i++) {
+            gaps.add(at.get(i) - at.get(i - 1));
+        }
+        assertThat(gaps).allSatisfy(gap -> assertThat(gap).isBetween(1_800_000_000L, 2_000_000_000L));
+        assertThat(gaps.stream().distinct().count()).isGreaterThan(gaps.size() / 2);
+    }
+
+    @Test
+    void endpoints_that_join_together_are_not_checked_in_step() {
+        for (int i = 0; i < 10; i++) {
+            checker.watch(Endpoint.of("s" + i, "s" + i));
+        }
+        time.advance(Duration.ofMillis(500));
+
+        assertThat(probedAt.values().stream()
+                        .map(times -> times.get(0))
+                        .distinct()
+                        .count())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void nobody_is_checked_after_unwatch_or_close() {
+        checker.watch(Endpoint.of("a", "a"));
+        checker.watch(Endpoint.of("b", "b"));
+        time.advance(Duration.ofSeconds(5));
+        probedAt.clear();
+        checker.unwatch("a");
+        time.advance(Duration.ofSeconds(5));
+        assertThat(probedAt).containsOnlyKeys("b");
+
+        checker.close();
+        probedAt.clear();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(probedAt).isEmpty();
+    }
+
+    @Test
+    void a_check_that_hangs_is_failed_at_its_timeout_and_interrupted_and_delays_no_other() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(3);
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(3);
+        HealthCheck<String> hanging = HealthCheck.<String>of(target -> {
+                    if (target.equals("hangs")) {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            interrupted.countDown();
+                            throw e;
+                        }
+                    }
+                    answered.countDown();
+                })
+                .timeout(Duration.ofMillis(300));
+        checker = new HealthChecker<>("test", hanging, time, new Random(1), new Recorder());
+        checker.watch(Endpoint.of("hangs", "hangs"));
+        checker.watch(Endpoint.of("answers", "answers"));
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (interrupted.getCount() > 0 || answered.getCount() > 0) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            time.advance(Duration.ofMillis(50));
+            answered.await(1, TimeUnit.MILLISECONDS);
+        }
+        assertThat(heard).containsExactly("hangs down: health check failed: no answer within 300 ms");
+    }
+
+    @Test
+    void an_answer_that_comes_after_the_timeout_changes_nothing() throws Exception {
+        List<Runnable> held = new ArrayList<>();
+        checker = checker(check.timeout(Duration.ofSeconds(1)), new DirectExecutor() {
+            @Override
+            public void execute(Runnable task) {
+                held.add(task);
+            }
+        });
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMillis(1_500));
+        assertThat(heard).hasSize(1);
+
+        held.get(0).run();
+        assertThat(probedAt)
+                .as("a run that timed out before it began does not begin")
+                .isEmpty();
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void closing_ends_the_threads() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        HealthCheck<String> blocking = HealthCheck.of(target -> {
+            running.countDown();
+            new CountDownLatch(1).await();
+        });
+        checker = new HealthChecker<>("ending", blocking, time, new Random(1), new Recorder());
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMillis(500));
+        running.await();
+        assertThat(threads("evenkeel-ending-")).isEqualTo(1);
+
+        checker.close();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (threads("evenkeel-ending-") > 0) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix))
+                .count();
+    }
+
+    private final class Recorder implements HealthChecker.Listener {
+        @Override
+        public void up(String endpoint, String reason) {
+            heard.add(endpoint + " up: " + reason);
+        }
+
+        @Override
+        public void down(String endpoint, String reason) {
+            heard.add(endpoint + " down: " + reason);
+        }
+    }
+
+    /** Runs each task at once, on the thread that hands it over. */
+    private static class DirectExecutor extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
+        }
+    }
+}
