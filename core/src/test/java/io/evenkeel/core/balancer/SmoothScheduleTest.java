@@ -10,7 +10,7 @@ class SmoothScheduleTest {
 
     @Test
     void turns_are_spread_not_bunched() {
-        assertThat(SmoothSchedule.of(5, 1, 1)).containsExactly(0, 0, 1, 0, 2, 0, 0);
+        assertThat(SmoothSchedule.of(5, 1, 1)).containsExactly(0, 0, 1, 0, 0, 2, 0);
         assertThat(SmoothSchedule.of(1, 1)).containsExactly(0, 1);
         assertThat(SmoothSchedule.of(2, 2)).containsExactly(0, 1);
     }
