@@ -8,4 +8,5 @@ module io.evenkeel.jdbc {
     requires static mysql.connector.j;
 
     exports io.evenkeel.jdbc.replication;
+    exports io.evenkeel.jdbc.sql;
 }

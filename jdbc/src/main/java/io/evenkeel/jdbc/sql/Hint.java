@@ -1,0 +1,56 @@
+package io.evenkeel.jdbc.sql;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a comment at the start of a statement asks for: {@code /* evenkeel: primary *}{@code /}.
+ *
+ * <p>The words behind {@code evenkeel:} are separated by blanks or commas: {@code primary}, {@code replica}, the name
+ * of a node (bare, or as {@code node=primary} when it looks like another word) and {@code maxlag=500ms} (units
+ * {@code ms}, {@code s}, {@code m}; or {@code PT0.5S}). Only a block comment before the first word counts. Words that
+ * are not understood are {@linkplain #valid() reported}, not obeyed. Immutable.
+ *
+ * @param target where to
+ * @param node the node's name if the target is {@link Target#NODE}, else null
+ * @param maxLag how far behind the replica may be, or null if the hint does not say
+ * @param valid whether every word was understood
+ */
+public record Hint(
+        Target target, @Nullable String node, @Nullable Duration maxLag, boolean valid) {
+
+    /** No hint at all. */
+    public static final Hint NONE = new Hint(Target.ANY, null, null, true);
+
+    /** To the primary. */
+    public static final Hint PRIMARY = new Hint(Target.PRIMARY, null, null, true);
+
+    /** To a replica. */
+    public static final Hint REPLICA = new Hint(Target.REPLICA, null, null, true);
+
+    /** Where a hint sends its statement. */
+    public enum Target {
+        /** The hint does not say. */
+        ANY,
+        /** The primary. */
+        PRIMARY,
+        /** A replica. */
+        REPLICA,
+        /** The node whose name is {@link Hint#node()}. */
+        NODE
+    }
+
+    /** Checks that a node has a name and nothing else has one. */
+    public Hint {
+        Objects.requireNonNull(target, "target");
+        if ((target == Target.NODE) != (node != null)) {
+            throw new IllegalArgumentException("node: " + node + " (expected: a name exactly when the target is NODE)");
+        }
+    }
+
+    /** Whether there is no hint. */
+    public boolean isNone() {
+        return target == Target.ANY && maxLag == null && valid;
+    }
+}

@@ -1,0 +1,20 @@
+package io.evenkeel.jdbc.sql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a classification depends on beside the text.
+ *
+ * @param dialect whose functions are built in
+ * @param backslashEscapes whether a backslash escapes within quotes, or null if that is not known
+ * @param ansiQuotes whether double quotes hold an identifier, or null if that is not known
+ * @param pure functions that the application declared, or null for none
+ */
+record Settings(
+        SqlDialect dialect,
+        @Nullable Boolean backslashEscapes,
+        @Nullable Boolean ansiQuotes,
+        @Nullable WordTable pure) {
+
+    static final Settings DEFAULT = new Settings(SqlDialect.ANY, null, null, null);
+}
