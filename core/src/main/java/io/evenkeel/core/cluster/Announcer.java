@@ -1,0 +1,59 @@
+package io.evenkeel.core.cluster;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Finds what differs between two states of a cluster, and publishes it as events. */
+final class Announcer {
+
+    private final String cluster;
+    private final EventQueue events;
+
+    Announcer(String cluster, EventQueue events) {
+        this.cluster = cluster;
+        this.events = events;
+    }
+
+    void announce(ClusterState<?> before, ClusterState<?> after) {
+        members(before, after);
+        tiers(before.activeTier(), after.activeTier());
+        if (after.exhausted() && !before.exhausted()) {
+            events.publish(new ClusterEvent.Exhausted(cluster));
+        } else if (before.exhausted() && !after.exhausted() && !before.members().isEmpty()) {
+            events.publish(new ClusterEvent.Recovered(cluster));
+        }
+    }
+
+    private void members(ClusterState<?> before, ClusterState<?> after) {
+        Map<String, Member<?>> gone = new LinkedHashMap<>();
+        before.members().forEach(member -> gone.put(member.endpoint().name(), member));
+        for (Member<?> member : after.members()) {
+            String endpoint = member.endpoint().name();
+            Member<?> was = gone.remove(endpoint);
+            if (was == null) {
+                events.publish(new ClusterEvent.EndpointAdded(cluster, endpoint));
+            } else if (was.condition().state() != member.condition().state()) {
+                events.publish(new ClusterEvent.StateChanged(
+                        cluster,
+                        endpoint,
+                        was.condition().state(),
+                        member.condition().state(),
+                        member.condition().reason()));
+            }
+        }
+        gone.keySet().forEach(endpoint -> events.publish(new ClusterEvent.EndpointRemoved(cluster, endpoint)));
+    }
+
+    private void tiers(OptionalInt before, OptionalInt after) {
+        if (before.isEmpty() || after.isEmpty() || before.equals(after)) {
+            return;
+        }
+        int from = before.getAsInt();
+        int to = after.getAsInt();
+        events.publish(
+                to > from
+                        ? new ClusterEvent.FailedOver(cluster, from, to)
+                        : new ClusterEvent.FailedBack(cluster, from, to));
+    }
+}

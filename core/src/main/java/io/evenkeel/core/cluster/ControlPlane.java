@@ -1,0 +1,156 @@
+package io.evenkeel.core.cluster;
+
+import io.evenkeel.core.endpoint.Endpoint;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * The one owner of a cluster's state. Every change is made here, one at a time, and published whole; the data path reads
+ * what was published last. Thread-safe.
+ */
+final class ControlPlane<T> {
+
+    private final ClusterConfig<T> config;
+    private final Clock clock;
+    private final EventQueue events;
+    private final Announcer announcer;
+
+    /** Held by whoever changes the state; never while a listener or a probe runs. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile ClusterState<T> state = ClusterState.empty();
+    private volatile boolean closed;
+
+    ControlPlane(ClusterConfig<T> config, Clock clock, EventQueue events) {
+        this.config = config;
+        this.clock = clock;
+        this.events = events;
+        this.announcer = new Announcer(config.name(), events);
+    }
+
+    ClusterState<T> state() {
+        return state;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /**
+     * Changes the condition of one endpoint.
+     *
+     * @return whether there is an endpoint of this name
+     */
+    boolean change(String endpoint, UnaryOperator<Condition> change) {
+        lock.lock();
+        try {
+            Member<T> member = state.member(endpoint);
+            if (member == null) {
+                return false;
+            }
+            Condition before = member.condition();
+            Condition after = change.apply(before);
+            if (after.equals(before)) {
+                return true;
+            }
+            Member<T> changed = member.with(after);
+            publish(state.members().stream()
+                    .map(each -> each == member ? changed : each)
+                    .toList());
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Makes these the members. One that keeps its name and target keeps its health and counts.
+     *
+     * @param told by name, in order
+     * @param watching hears who joined and who left, under the lock, so that it hears it in order
+     */
+    void membership(Map<String, Endpoint<T>> told, Watching<T> watching) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (told.isEmpty() && !state.members().isEmpty()) {
+                keep("the source told of no endpoints");
+                return;
+            }
+            Instant now = now();
+            Map<String, Member<T>> before = new HashMap<>();
+            state.members().forEach(member -> before.put(member.endpoint().name(), member));
+            List<Member<T>> members = new ArrayList<>(told.size());
+            List<Endpoint<T>> joined = new ArrayList<>();
+            for (Endpoint<T> endpoint : told.values()) {
+                Member<T> was = before.remove(endpoint.name());
+                if (was != null && was.endpoint().target().equals(endpoint.target())) {
+                    members.add(was.with(endpoint));
+                } else {
+                    members.add(Member.joining(endpoint, now));
+                    joined.add(endpoint);
+                }
+            }
+            publish(members);
+            before.keySet().forEach(watching::left);
+            joined.forEach(watching::joined);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that the membership stays as it is, and why. */
+    void keep(String reason) {
+        events.publish(new ClusterEvent.SourceFailed(config.name(), reason));
+    }
+
+    /**
+     * Ends all changes; from now on nobody is a member.
+     *
+     * @return whether it was open
+     */
+    boolean close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+            state = ClusterState.empty();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes these the members, and tells what that changed. Only under the lock. */
+    private void publish(List<Member<T>> members) {
+        if (closed) {
+            return;
+        }
+        ClusterState<T> before = state;
+        ClusterState<T> after = before.with(members, config.balancer());
+        state = after;
+        announcer.announce(before, after);
+    }
+
+    /** Whoever follows the membership. */
+    interface Watching<T> {
+
+        void joined(Endpoint<T> endpoint);
+
+        void left(String endpoint);
+    }
+}
