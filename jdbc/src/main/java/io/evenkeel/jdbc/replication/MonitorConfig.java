@@ -18,9 +18,6 @@ record MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Du
         if (cluster.isBlank()) {
             throw new IllegalArgumentException("cluster: \"" + cluster + "\" (expected: a name that is not blank)");
         }
-        if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("nodes of cluster " + cluster + ": none (expected: at least one)");
-        }
         Set<String> names = new HashSet<>();
         int primaries = 0;
         for (Node node : nodes) {
@@ -34,9 +31,9 @@ record MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Du
             }
             primaries += node.role == DeclaredRole.PRIMARY ? 1 : 0;
         }
-        if (primaries > 1) {
+        if (primaries != 1) {
             throw new IllegalArgumentException(
-                    "primaries of cluster " + cluster + ": " + primaries + " (expected: at most one)");
+                    "primaries of cluster " + cluster + ": " + primaries + " (expected: exactly one)");
         }
         requirePositive("pollInterval", pollInterval);
         requirePositive("timeout", timeout);

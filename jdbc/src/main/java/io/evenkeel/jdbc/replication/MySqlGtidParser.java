@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads MySQL's text form in one pass; takes what the server's own parser takes. */
+/** Reads MySQL's text form in one pass: whatever the server prints, and what users write; only sources without a number are refused. */
 final class MySqlGtidParser {
 
     /** The server's numbers end before 2^63 - 1. */

@@ -2,9 +2,21 @@ package io.evenkeel.jdbc.replication;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Polls each node of a cluster and publishes who is primary, how far each replica is behind, and what is wrong with whom.
@@ -24,14 +36,76 @@ public final class ReplicationMonitor implements AutoCloseable {
     /** How long a node has for its answer if nothing else was set. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicationMonitor.class);
+
+    /** What a poll under way is given to end by itself, and what a thread is given after its connection was cut. */
+    private static final Duration GRACE = Duration.ofMillis(50);
+
+    private static final Duration AFTER_ABORT = Duration.ofSeconds(1);
+
+    private final MonitorConfig config;
+    private final LongSupplier ticker;
+    private final Map<String, NodeWatch> watches = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch firstPolls;
+    private final Set<String> notPolled = ConcurrentHashMap.newKeySet();
+    private final Notices notices;
+
+    /** Guarded by the lock. */
+    private final ClusterView view;
+
     private volatile ReplicationSnapshot snapshot;
 
-    private ReplicationMonitor(MonitorConfig config) {
-        List<NodeState> nodes = new ArrayList<>();
+    ReplicationMonitor(MonitorConfig config, LongSupplier ticker, RandomGenerator random, Logger log) {
+        this.config = config;
+        this.ticker = ticker;
+        this.view = new ClusterView(config);
+        this.snapshot = view.snapshot(ticker.getAsLong());
+        this.notices = new Notices(this::snapshot, log);
+        this.firstPolls = new CountDownLatch(config.nodes().size());
+        NodeWatch.Sink sink = new Polls();
         for (MonitorConfig.Node node : config.nodes()) {
-            nodes.add(NodeState.notPolled(node.name(), node.role()));
+            notPolled.add(node.name());
+            RandomGenerator own = new SplittableRandom(random.nextLong());
+            watches.put(node.name(), new NodeWatch(config, node, sink, ticker, own));
         }
-        snapshot = new ReplicationSnapshot(config.cluster(), nodes, null, System.nanoTime());
+    }
+
+    private void start() {
+        watches.values().forEach(NodeWatch::start);
+    }
+
+    /** Takes what the nodes' threads find. */
+    private final class Polls implements NodeWatch.Sink {
+
+        @Override
+        public boolean isPrimary(String node) {
+            return snapshot.isPrimary(node);
+        }
+
+        @Override
+        public void polled(String node, PollResult result) {
+            publish(node, () -> view.polled(node, result));
+        }
+
+        @Override
+        public void failed(String node, Diagnosis problem) {
+            publish(node, () -> view.failed(node, problem));
+        }
+
+        private void publish(String node, Runnable change) {
+            lock.lock();
+            try {
+                change.run();
+                snapshot = view.snapshot(ticker.getAsLong());
+            } finally {
+                lock.unlock();
+            }
+            if (notPolled.remove(node)) {
+                firstPolls.countDown();
+            }
+            notices.changed();
+        }
     }
 
     /**
@@ -53,8 +127,7 @@ public final class ReplicationMonitor implements AutoCloseable {
      * @throws InterruptedException if the thread was interrupted meanwhile
      */
     public boolean awaitFirstPolls(Duration timeout) throws InterruptedException {
-        Objects.requireNonNull(timeout, "timeout");
-        return false;
+        return firstPolls.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -64,12 +137,12 @@ public final class ReplicationMonitor implements AutoCloseable {
      * is slow, snapshots in between are left out. One that throws is logged once and does not disturb the others.
      */
     public void addListener(Consumer<ReplicationSnapshot> listener) {
-        Objects.requireNonNull(listener, "listener");
+        notices.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /** Stops calling this listener; a call under way may still end. Does nothing if it was not added. */
     public void removeListener(Consumer<ReplicationSnapshot> listener) {
-        Objects.requireNonNull(listener, "listener");
+        notices.remove(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -79,7 +152,12 @@ public final class ReplicationMonitor implements AutoCloseable {
      * @throws IllegalArgumentException if there is no node of this name
      */
     public void checkNow(String node) {
-        Objects.requireNonNull(node, "node");
+        NodeWatch watch = watches.get(Objects.requireNonNull(node, "node"));
+        if (watch == null) {
+            throw new IllegalArgumentException("node: " + node + " (expected: one of " + watches.keySet()
+                    + " of cluster " + config.cluster() + ")");
+        }
+        watch.wake();
     }
 
     /**
@@ -87,7 +165,21 @@ public final class ReplicationMonitor implements AutoCloseable {
      * that is within {@link ConnectionOpener#open} ends when that returns. Calling it again does nothing.
      */
     @Override
-    public void close() {}
+    public void close() {
+        watches.values().forEach(NodeWatch::close);
+        boolean interrupted = false;
+        for (NodeWatch watch : watches.values()) {
+            try {
+                watch.awaitEnd(GRACE, AFTER_ABORT);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                watch.abort();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /** Collects the settings of a {@link ReplicationMonitor}; not thread-safe. */
     public static final class Builder {
@@ -101,7 +193,7 @@ public final class ReplicationMonitor implements AutoCloseable {
             this.cluster = Objects.requireNonNull(cluster, "cluster");
         }
 
-        /** Adds the node that takes the writes unless another is seen to have taken over; at most one. */
+        /** Adds the node that takes the writes until another is seen to have taken over; exactly one. */
         public Builder primary(String name, ConnectionOpener opener) {
             return node(name, DeclaredRole.PRIMARY, opener);
         }
@@ -135,11 +227,17 @@ public final class ReplicationMonitor implements AutoCloseable {
         /**
          * A monitor that polls from now on.
          *
-         * @throws IllegalArgumentException if a setting is out of its range, there is no node, two nodes have one name, or
-         *     there is more than one primary
+         * @throws IllegalArgumentException if a setting is out of its range, two nodes have one name, or there is not
+         *     exactly one primary
          */
         public ReplicationMonitor start() {
-            return new ReplicationMonitor(new MonitorConfig(cluster, nodes, pollInterval, timeout));
+            ReplicationMonitor monitor = new ReplicationMonitor(
+                    new MonitorConfig(cluster, nodes, pollInterval, timeout),
+                    System::nanoTime,
+                    new SplittableRandom(),
+                    LOG);
+            monitor.start();
+            return monitor;
         }
     }
 }

@@ -10,35 +10,45 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the cluster's name
  * @param nodes all nodes, in the order of the configuration
  * @param primaryName the node that writes go to: the declared primary until another was seen to have taken over. It may be
- *     unreachable or read-only at the moment; look at its state. Null only if no primary was declared and none was seen.
+ *     unreachable or read-only at the moment; look at its state.
  * @param takenAt the {@link System#nanoTime()} of this snapshot
  */
-public record ReplicationSnapshot(
-        String cluster, List<NodeState> nodes, @Nullable String primaryName, long takenAt) {
+public record ReplicationSnapshot(String cluster, List<NodeState> nodes, String primaryName, long takenAt) {
 
-    /** Only {@code primaryName} may be null. */
+    /**
+     * No argument may be null.
+     *
+     * @throws IllegalArgumentException if the primary is not among the nodes
+     */
     public ReplicationSnapshot {
         Objects.requireNonNull(cluster, "cluster");
         nodes = List.copyOf(nodes);
+        if (find(nodes, Objects.requireNonNull(primaryName, "primaryName")) == null) {
+            throw new IllegalArgumentException("primaryName: " + primaryName + " (expected: one of the nodes)");
+        }
     }
 
     /** The node of this name, or null if there is none. */
     public @Nullable NodeState node(String name) {
+        return find(nodes, name);
+    }
+
+    /** The state of the node that writes go to. */
+    public NodeState primary() {
+        return Objects.requireNonNull(find(nodes, primaryName));
+    }
+
+    /** Whether this node is the one that writes go to. */
+    public boolean isPrimary(String name) {
+        return name.equals(primaryName);
+    }
+
+    private static @Nullable NodeState find(List<NodeState> nodes, String name) {
         for (NodeState node : nodes) {
             if (node.name().equals(name)) {
                 return node;
             }
         }
         return null;
-    }
-
-    /** The state of the node that writes go to, or null if there is none. */
-    public @Nullable NodeState primary() {
-        return primaryName == null ? null : node(primaryName);
-    }
-
-    /** Whether this node is the one that writes go to. */
-    public boolean isPrimary(String name) {
-        return name.equals(primaryName);
     }
 }

@@ -1,0 +1,261 @@
+package io.evenkeel.jdbc.replication;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is made of the polls: who is primary, and how fresh each other node is. Arithmetic over given times, without clock,
+ * threads or I/O. Not thread-safe.
+ *
+ * <p>Who is primary. The declared primary is, until another node takes over; it stays as long as it is reachable and
+ * writable, whoever else is writable beside it. Another node takes over when it is the only one that qualifies:
+ *
+ * <ul>
+ *   <li>the primary is seen read-only, and the other was read-only before and is writable now; or the primary was read-only
+ *       from the first poll on and the other, writable, is not known to replicate (the switch was before our time);
+ *   <li>the primary is unreachable, and the other was read-only and became writable, was not seen writable while the primary
+ *       still was, and is not known to go on replicating: somebody promoted it.
+ * </ul>
+ *
+ * <p>A replica that was never read-only is thus no candidate when the primary merely cannot be reached, and an old primary
+ * that comes back writable does not get its place back.
+ *
+ * <p>Only a writable primary's sets go into the timeline: once it is read-only, another may already have commits that it
+ * lacks. Both come from one poll, which reads the set before the flag.
+ */
+final class ClusterView {
+
+    private static final class Node {
+        private final String name;
+        private final DeclaredRole declaredRole;
+        private @Nullable PollResult last;
+        private @Nullable Diagnosis problem = new Diagnosis(NodeProblem.NOT_POLLED, NodeProblem.NOT_POLLED.words());
+        private int failures;
+        private Lag lag = Lag.unknown(NodeProblem.NOT_POLLED.words());
+        private boolean seenReadOnly;
+        private boolean seenWritableAsPrimary;
+        private boolean seenWritableBesidePrimary;
+        /** It has what the primary once had and lost; only a new start of its own history helps. */
+        private boolean aheadOfLostHistory;
+
+        private Node(MonitorConfig.Node node) {
+            this.name = node.name();
+            this.declaredRole = node.role();
+        }
+
+        private boolean isReachable() {
+            return problem == null;
+        }
+
+        private NodeRole role() {
+            return problem != null || last == null ? NodeRole.UNKNOWN : last.role();
+        }
+
+        private boolean isWritable() {
+            return role() == NodeRole.WRITABLE;
+        }
+
+        private boolean isKnownToReplicate() {
+            return last != null
+                    && (last.threads() == ReplicationThreads.RUNNING
+                            || last.threads() == ReplicationThreads.CONNECTING);
+        }
+    }
+
+    private final String cluster;
+    private final List<Node> nodes = new ArrayList<>();
+    private final GtidTimeline timeline = new GtidTimeline();
+    private Node primary;
+
+    ClusterView(MonitorConfig config) {
+        this.cluster = config.cluster();
+        for (MonitorConfig.Node node : config.nodes()) {
+            nodes.add(new Node(node));
+        }
+        primary = nodes.stream()
+                .filter(node -> node.declaredRole == DeclaredRole.PRIMARY)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Takes a poll that succeeded. */
+    void polled(String name, PollResult result) {
+        Node node = node(name);
+        PollResult before = node.last;
+        boolean otherServer =
+                before != null && !before.server().id().equals(result.server().id());
+        if (before != null && (otherServer || !result.applied().contains(before.applied()))) {
+            node.lag = Lag.unknown("its executed transactions are not those that it had before");
+            node.aheadOfLostHistory = false;
+        }
+        node.last = result;
+        node.problem = null;
+        node.failures = 0;
+        noteFlags(node, result);
+        if (node == primary && otherServer) {
+            timeline.clear();
+        }
+        if (elect() || node == primary) {
+            rememberPrimary();
+            nodes.forEach(this::measure);
+        } else {
+            measure(node);
+        }
+    }
+
+    /** Takes a poll that failed. What is known of the node stays known, and its lag grows. */
+    void failed(String name, Diagnosis problem) {
+        Node node = node(name);
+        node.problem = problem;
+        node.failures++;
+        if (elect()) {
+            rememberPrimary();
+            nodes.forEach(this::measure);
+        }
+    }
+
+    private void noteFlags(Node node, PollResult result) {
+        if (result.role() == NodeRole.READ_ONLY) {
+            node.seenReadOnly = true;
+            node.seenWritableBesidePrimary = false;
+        } else if (node == primary) {
+            node.seenWritableAsPrimary = true;
+            for (Node other : nodes) {
+                // A primary's answer that was under way when it died says nothing of the time after a promotion.
+                if (other != primary
+                        && other.isWritable()
+                        && other.last != null
+                        && result.sentAt() - other.last.sentAt() > 0) {
+                    other.seenWritableBesidePrimary = true;
+                }
+            }
+        }
+    }
+
+    /** Whether the primary is another now. */
+    private boolean elect() {
+        if (primary.isWritable()) {
+            return false;
+        }
+        Node successor = null;
+        for (Node node : nodes) {
+            if (node != primary && node.isWritable() && mayTakeOver(node)) {
+                if (successor != null) {
+                    return false;
+                }
+                successor = node;
+            }
+        }
+        if (successor == null) {
+            return false;
+        }
+        primary.lag = Lag.unknown("not seen complete since another node took over from it");
+        primary = successor;
+        primary.seenWritableAsPrimary = true;
+        primary.seenWritableBesidePrimary = false;
+        primary.aheadOfLostHistory = false;
+        timeline.clear();
+        return true;
+    }
+
+    private boolean mayTakeOver(Node node) {
+        if (primary.isReachable()) {
+            return node.seenReadOnly || (!primary.seenWritableAsPrimary && !node.isKnownToReplicate());
+        }
+        return node.seenReadOnly && !node.seenWritableBesidePrimary && !node.isKnownToReplicate();
+    }
+
+    private void rememberPrimary() {
+        PollResult result = primary.last;
+        if (result == null || !primary.isWritable() || result.notAsPrimary() != null) {
+            return;
+        }
+        if (!timeline.add(result.written(), result.sentAt())) {
+            // The numbers that were lost will be given out again, for other transactions: a replica that had them seems
+            // to
+            // have the new ones.
+            for (Node node : nodes) {
+                if (node != primary && node.last != null && !result.written().contains(node.last.applied())) {
+                    node.aheadOfLostHistory = true;
+                    node.lag = Lag.unknown("it has transactions that the primary has lost");
+                }
+            }
+        }
+    }
+
+    private void measure(Node node) {
+        PollResult result = node.last;
+        if (node == primary || result == null || !node.isReachable() || node.aheadOfLostHistory) {
+            return;
+        }
+        String obstacle = result.notAsReplica();
+        if (obstacle == null && primary.last != null && primary.last.notAsPrimary() != null) {
+            obstacle = primary.last.notAsPrimary() + " on the primary " + primary.name;
+        }
+        if (obstacle != null) {
+            node.lag = Lag.unknown(obstacle);
+            return;
+        }
+        OptionalLong completeUntil = timeline.completeUntil(result.applied());
+        if (completeUntil.isPresent()) {
+            node.lag = node.lag.orBetter(Lag.completeUntil(completeUntil.getAsLong()));
+        } else if (!node.lag.isKnown()) {
+            node.lag = Lag.unknown(whyNothingToCompareWith());
+        }
+    }
+
+    private String whyNothingToCompareWith() {
+        if (!timeline.isEmpty()) {
+            return "not caught up with the primary " + primary.name + " since it is being watched";
+        }
+        if (!primary.isReachable()) {
+            return "the primary " + primary.name + " was not reached so far";
+        }
+        return "the primary " + primary.name + " is read-only";
+    }
+
+    /** All that is known at this time. */
+    ReplicationSnapshot snapshot(long now) {
+        List<NodeState> states = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            Diagnosis problem = node.problem;
+            PollResult last = node.last;
+            states.add(new NodeState(
+                    node.name,
+                    node.declaredRole,
+                    node.role(),
+                    problem == null ? null : problem.problem(),
+                    problem == null ? null : problem.text(),
+                    node.failures,
+                    last == null ? GtidSet.empty() : node == primary ? last.written() : last.applied(),
+                    node == primary ? Lag.none() : node.lag,
+                    threads(node),
+                    last == null ? null : last.server(),
+                    last == null ? 0 : last.sentAt()));
+        }
+        return new ReplicationSnapshot(cluster, states, primary.name, now);
+    }
+
+    private ReplicationThreads threads(Node node) {
+        PollResult last = node.last;
+        if (last == null || node == primary || !node.isReachable()) {
+            return ReplicationThreads.UNKNOWN;
+        }
+        if (last.receiverOrApplierOff()) {
+            // With the primary gone, every receiver is off, and that alone is no reason to give up the replicas.
+            return primary.isReachable() ? ReplicationThreads.STOPPED : ReplicationThreads.CONNECTING;
+        }
+        return last.threads();
+    }
+
+    private Node node(String name) {
+        for (Node node : nodes) {
+            if (node.name.equals(name)) {
+                return node;
+            }
+        }
+        throw new IllegalArgumentException("node: " + name + " (expected: a node of cluster " + cluster + ")");
+    }
+}

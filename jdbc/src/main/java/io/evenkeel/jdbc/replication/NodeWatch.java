@@ -1,0 +1,119 @@
+package io.evenkeel.jdbc.replication;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** The thread of one node: poll, tell, wait, until closed. */
+final class NodeWatch implements Runnable {
+
+    /** Where the polls go; called on the node's thread. */
+    interface Sink {
+        boolean isPrimary(String node);
+
+        void polled(String node, PollResult result);
+
+        void failed(String node, Diagnosis problem);
+    }
+
+    private final String node;
+    private final NodeConnection connection;
+    private final Sink sink;
+    private final long intervalNanos;
+    private final LongSupplier ticker;
+    private final RandomGenerator random;
+    private final Thread thread;
+    private volatile boolean wanted;
+    private volatile boolean closed;
+
+    NodeWatch(MonitorConfig config, MonitorConfig.Node node, Sink sink, LongSupplier ticker, RandomGenerator random) {
+        this.node = node.name();
+        this.connection = new NodeConnection(node.opener(), config.timeout(), ticker);
+        this.sink = sink;
+        this.intervalNanos = config.pollInterval().toNanos();
+        this.ticker = ticker;
+        this.random = random;
+        this.thread = new Thread(this, "evenkeel-" + config.cluster() + "-monitor-" + node.name());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the wait for the next turn. */
+    void wake() {
+        wanted = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closed) {
+                long start = ticker.getAsLong();
+                wanted = false;
+                turn();
+                await(start);
+            }
+        } finally {
+            connection.close();
+        }
+    }
+
+    private void turn() {
+        PollResult result;
+        try {
+            result = connection.poll(!sink.isPrimary(node));
+        } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+            if (!closed) {
+                sink.failed(node, Diagnosis.of(e));
+            }
+            return;
+        }
+        if (!closed) {
+            sink.polled(node, result);
+        }
+    }
+
+    private void await(long start) {
+        // A tenth of jitter, so that a fleet does not ask in step; a tenth of spacing, so that no error storm becomes a
+        // storm of polls.
+        long due = start + (long) (intervalNanos * (0.9 + 0.2 * random.nextDouble()));
+        long soonest = start + intervalNanos / 10;
+        while (!closed) {
+            long left = (wanted ? soonest : due) - ticker.getAsLong();
+            if (left <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(this, left);
+            // An interrupt would make every further wait return at once.
+            Thread.interrupted();
+        }
+    }
+
+    /** Tells the thread to end; it does so at once unless a poll is under way. */
+    void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Waits for the end, cuts the poll under way if it takes longer than {@code grace}, and waits once more. */
+    void awaitEnd(Duration grace, Duration afterwards) throws InterruptedException {
+        if (thread == Thread.currentThread()) {
+            return;
+        }
+        thread.join(Math.max(1, grace.toMillis()));
+        if (thread.isAlive()) {
+            abort();
+            thread.join(Math.max(1, afterwards.toMillis()));
+        }
+    }
+
+    /** Cuts the poll under way. */
+    void abort() {
+        connection.abort();
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,27 @@
+package io.evenkeel.jdbc.replication;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one successful poll of a node brought back.
+ *
+ * @param server who answered
+ * @param role what its flags say
+ * @param written what a replica must have in order to be as fresh as this node
+ * @param applied what this node has executed of what others have written, visible to its readers
+ * @param notAsPrimary why {@code written} is not to be trusted, or null
+ * @param notAsReplica why {@code applied} is not to be trusted, or null
+ * @param threads whether its replication runs
+ * @param receiverOrApplierOff whether {@code threads} is unknown, but one of the two is known not to be at work
+ * @param sentAt when the poll was sent
+ */
+record PollResult(
+        ServerInfo server,
+        NodeRole role,
+        GtidSet written,
+        GtidSet applied,
+        @Nullable String notAsPrimary,
+        @Nullable String notAsReplica,
+        ReplicationThreads threads,
+        boolean receiverOrApplierOff,
+        long sentAt) {}
