@@ -4,4 +4,6 @@ module io.evenkeel.http {
     requires transitive io.evenkeel.core;
     requires transitive java.net.http;
     requires org.slf4j;
+
+    exports io.evenkeel.http;
 }

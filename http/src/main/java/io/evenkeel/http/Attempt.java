@@ -1,0 +1,66 @@
+package io.evenkeel.http;
+
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.http.body.WatchedPublisher;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Hop} knows of one try: where it went, and what was decided when the response's headers came. */
+final class Attempt {
+
+    private final @Nullable Lease<URI> lease;
+    private final Slot slot;
+    private final @Nullable WatchedPublisher body;
+    private final long started;
+
+    /** How the attempt goes on once the JDK's client is done with it; empty until the headers have come. */
+    private volatile @Nullable Verdict verdict;
+
+    Attempt(@Nullable Lease<URI> lease, Slot slot, @Nullable WatchedPublisher body, long started) {
+        this.lease = lease;
+        this.slot = slot;
+        this.body = body;
+        this.started = started;
+    }
+
+    /** What to do with a response; decided before the caller's body handler could see it. */
+    interface Verdict {
+
+        /** It is the caller's. */
+        record Deliver() implements Verdict {}
+
+        /** It is a redirect, followed by this request. */
+        record Redirect(HttpRequest next) implements Verdict {}
+
+        /** It is not taken; the endpoint of this lease is asked instead. */
+        record Elsewhere(int status, Lease<URI> next) implements Verdict {}
+    }
+
+    @Nullable
+    Lease<URI> lease() {
+        return lease;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    @Nullable
+    WatchedPublisher body() {
+        return body;
+    }
+
+    long started() {
+        return started;
+    }
+
+    @Nullable
+    Verdict verdict() {
+        return verdict;
+    }
+
+    void decide(Verdict decided) {
+        verdict = decided;
+    }
+}

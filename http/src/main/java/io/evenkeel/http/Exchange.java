@@ -1,0 +1,184 @@
+package io.evenkeel.http;
+
+import io.evenkeel.core.time.Scheduler;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the client: a {@link Hop} for the request, and one more for each redirect that is followed, until the
+ * caller's future is completed. Its steps follow each other; only stopping comes from other threads.
+ */
+final class Exchange<T> {
+
+    private final Dispatcher dispatcher;
+    private final BodyHandler<T> handler;
+    private final @Nullable PushPromiseHandler<T> pushes;
+    private final ExchangeFuture<HttpResponse<T>> result = new ExchangeFuture<>(this::cancel);
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile List<HttpAttempt> attempts = List.of();
+    private @Nullable HttpResponse<T> previous;
+    private int redirects;
+    private volatile Scheduler.@Nullable Task deadline;
+    private volatile @Nullable Slot current;
+    private volatile @Nullable Throwable stopped;
+
+    Exchange(Dispatcher dispatcher, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+        this.dispatcher = dispatcher;
+        this.handler = handler;
+        this.pushes = pushes;
+    }
+
+    /**
+     * Starts the exchange.
+     *
+     * @throws IllegalArgumentException if the JDK's client refuses the request as such
+     */
+    CompletableFuture<HttpResponse<T>> start(HttpRequest request) {
+        try {
+            dispatcher.activity().begin();
+        } catch (IOException e) {
+            result.completeExceptionally(e);
+            return result;
+        }
+        try {
+            hop(request);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            throw e;
+        }
+        return result;
+    }
+
+    private void hop(HttpRequest request) {
+        try {
+            Service service = dispatcher.find(request.uri());
+            if (service != null && deadline == null) {
+                startDeadline(service);
+            }
+            new Hop<>(this, service, request).begin();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void startDeadline(Service service) {
+        Duration limit = service.config().deadline();
+        if (limit != null) {
+            deadline = dispatcher
+                    .timer()
+                    .schedule(
+                            limit,
+                            () -> stop(
+                                    new HttpTimeoutException("service " + service + ": not complete within " + limit
+                                            + (attempts.isEmpty() ? "" : " after " + attempts)),
+                                    true));
+        }
+    }
+
+    /** The hop has a response to be followed. */
+    void redirect(HttpResponse<T> response, HttpRequest request, HttpRequest next) {
+        previous = new RoutedResponse<>(response, request, response.body(), previous, attempts);
+        redirects++;
+        try {
+            hop(next);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** The hop has the caller's response. */
+    void deliver(HttpResponse<T> response, HttpRequest request, Slot slot) {
+        T body = dispatcher.bodies().guard(response.body(), slot::abandon);
+        HttpResponse<T> routed = new RoutedResponse<>(response, request, body, previous, attempts);
+        slot.deadline(deadline);
+        end();
+        if (!result.complete(routed)) {
+            slot.abandon(); // completed by the caller meanwhile, who will not read it
+        }
+    }
+
+    /** The hop found no way. */
+    void fail(Throwable failure) {
+        Scheduler.Task task = deadline;
+        if (task != null) {
+            task.cancel();
+        }
+        end();
+        result.completeExceptionally(failure);
+    }
+
+    private void end() {
+        if (over.compareAndSet(false, true)) {
+            dispatcher.activity().end();
+        }
+    }
+
+    private void cancel() {
+        stop(new CancellationException("the exchange was cancelled"), false);
+    }
+
+    private void stop(Throwable why, boolean blame) {
+        stopped = why;
+        Slot slot = current;
+        if (slot != null) {
+            slot.abort(why, blame);
+        }
+        fail(why);
+    }
+
+    /** The hop goes on with this slot. */
+    void current(Slot slot) {
+        current = slot;
+        Throwable why = stopped;
+        if (why != null) {
+            slot.abort(why, false);
+        }
+    }
+
+    boolean stopped() {
+        return stopped != null;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    BodyHandler<T> handler() {
+        return handler;
+    }
+
+    @Nullable
+    PushPromiseHandler<T> pushes() {
+        return pushes;
+    }
+
+    int redirects() {
+        return redirects;
+    }
+
+    List<HttpAttempt> attempts() {
+        return attempts;
+    }
+
+    void add(HttpAttempt attempt) {
+        if (attempts.isEmpty()) {
+            attempts = List.of(attempt);
+        } else {
+            List<HttpAttempt> more = new ArrayList<>(attempts);
+            more.add(attempt);
+            attempts = List.copyOf(more);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.evenkeel.http;
+
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A response as the caller sees it: of the logical request, under the logical URI. */
+final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T> {
+
+    private final HttpResponse<T> response;
+    private final HttpRequest request;
+    private final T body;
+    private final @Nullable HttpResponse<T> previous;
+    private final List<HttpAttempt> attempts;
+
+    RoutedResponse(
+            HttpResponse<T> response,
+            HttpRequest request,
+            T body,
+            @Nullable HttpResponse<T> previous,
+            List<HttpAttempt> attempts) {
+        this.response = response;
+        this.request = request;
+        this.body = body;
+        this.previous = previous;
+        this.attempts = attempts;
+    }
+
+    /** All attempts, of earlier requests that were redirected too; the last one gave this response. */
+    List<HttpAttempt> attempts() {
+        return attempts;
+    }
+
+    @Override
+    public int statusCode() {
+        return response.statusCode();
+    }
+
+    @Override
+    public HttpRequest request() {
+        return request;
+    }
+
+    @Override
+    public Optional<HttpResponse<T>> previousResponse() {
+        return Optional.ofNullable(previous);
+    }
+
+    @Override
+    public HttpHeaders headers() {
+        return response.headers();
+    }
+
+    @Override
+    public T body() {
+        return body;
+    }
+
+    @Override
+    public Optional<SSLSession> sslSession() {
+        return response.sslSession();
+    }
+
+    @Override
+    public URI uri() {
+        return request.uri();
+    }
+
+    @Override
+    public Version version() {
+        return response.version();
+    }
+
+    @Override
+    public String toString() {
+        return "(" + request.method() + " " + uri() + ") " + statusCode();
+    }
+}

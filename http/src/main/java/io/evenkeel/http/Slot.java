@@ -1,0 +1,123 @@
+package io.evenkeel.http;
+
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.time.Scheduler;
+import io.evenkeel.http.body.BodyWatcher;
+import io.evenkeel.http.body.WatchedSubscriber;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt's use of an endpoint, from the pick to the end of the body or whatever comes first. Ends exactly once, and
+ * its lease with it. Knows nothing of the response, so that a forgotten body can be found. Thread-safe.
+ */
+final class Slot implements BodyWatcher {
+
+    private final @Nullable Lease<URI> lease;
+    private final Activity activity;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable Future<?> exchange;
+    private volatile @Nullable WatchedSubscriber<?> body;
+    private volatile Scheduler.@Nullable Task deadline;
+    private volatile @Nullable Throwable aborted;
+
+    /** A slot that has begun; without a lease where the request is passed through. */
+    Slot(@Nullable Lease<URI> lease, Activity activity) {
+        this.lease = lease;
+        this.activity = activity;
+        activity.begin(this);
+    }
+
+    /** What to cancel when the attempt is aborted. */
+    void running(Future<?> future) {
+        exchange = future;
+        if (aborted != null) {
+            future.cancel(true);
+        }
+    }
+
+    /** Whom to tell when the attempt is aborted. */
+    void reading(WatchedSubscriber<?> subscriber) {
+        body = subscriber;
+        Throwable why = aborted;
+        if (why != null) {
+            subscriber.abort(why);
+        }
+    }
+
+    /** A deadline that is over when this slot is. */
+    void deadline(Scheduler.@Nullable Task task) {
+        deadline = task;
+        if (task != null && ended.get()) {
+            task.cancel();
+        }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        if (failure == null) {
+            succeeded();
+        } else {
+            failed(failure);
+        }
+    }
+
+    @Override
+    public void cancelled() {
+        end(Lease::close);
+    }
+
+    void succeeded() {
+        end(Lease::succeeded);
+    }
+
+    void failed(Throwable cause) {
+        end(held -> held.failed(cause));
+    }
+
+    /**
+     * Ends the attempt from outside, wherever it is.
+     *
+     * @param blame whether the endpoint is to blame
+     */
+    void abort(Throwable why, boolean blame) {
+        aborted = why;
+        if (blame) {
+            failed(why);
+        } else {
+            cancelled();
+        }
+        Future<?> future = exchange;
+        WatchedSubscriber<?> reader = body;
+        if (reader != null) {
+            reader.abort(why);
+        }
+        if (future != null) {
+            future.cancel(true);
+        }
+    }
+
+    /** The body will be read by nobody. */
+    void abandon() {
+        abort(new IOException("the response's body was abandoned"), false);
+    }
+
+    /** Ends the slot, first the lease, so that a client that is idle has no lease out. */
+    private void end(Consumer<Lease<URI>> outcome) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        if (lease != null) {
+            outcome.accept(lease);
+        }
+        Scheduler.Task task = deadline;
+        if (task != null) {
+            task.cancel();
+        }
+        activity.end(this);
+    }
+}
