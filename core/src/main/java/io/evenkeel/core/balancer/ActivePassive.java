@@ -2,6 +2,7 @@ package io.evenkeel.core.balancer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -18,21 +19,22 @@ final class ActivePassive implements Balancer {
     }
 
     @Override
-    public Picker newPicker(List<? extends Candidate> candidates, @Nullable Picker previous) {
+    public Picker newPicker(ClusterView view) {
         NavigableMap<Integer, List<Candidate>> tiers = new TreeMap<>();
-        for (Candidate candidate : candidates) {
+        for (Candidate candidate : view.candidates()) {
             if (candidate.weight() > 0) {
                 tiers.computeIfAbsent(candidate.endpoint().tier(), tier -> new ArrayList<>())
                         .add(candidate);
             }
         }
         NavigableMap<Integer, Picker> pickers =
-                previous instanceof TierPicker before ? new TreeMap<>(before.pickers) : new TreeMap<>();
+                view.previous() instanceof TierPicker before ? new TreeMap<>(before.pickers) : new TreeMap<>();
         if (tiers.isEmpty()) {
             return new TierPicker(null, OptionalInt.empty(), pickers);
         }
         int tier = tiers.firstKey();
-        Picker active = withinTier.newPicker(List.copyOf(tiers.get(tier)), pickers.get(tier));
+        Picker active =
+                withinTier.newPicker(view.withCandidates(tiers.get(tier)).withPrevious(pickers.get(tier)));
         pickers.put(tier, active);
         return new TierPicker(active, OptionalInt.of(tier), pickers);
     }
@@ -56,8 +58,8 @@ final class ActivePassive implements Balancer {
         }
 
         @Override
-        public @Nullable Candidate pick(PickRequest request) {
-            return active == null ? null : active.pick(request);
+        public @Nullable Candidate pick(PickRequest request, long now) {
+            return active == null ? null : active.pick(request, now);
         }
 
         @Override

@@ -1,8 +1,5 @@
 package io.evenkeel.core.balancer;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A policy for choosing endpoints. Implementations are immutable and can be shared between clusters; what they must
  * remember from one picker to the next, such as the place in the rotation, lives in the {@link Picker}s they make.
@@ -16,11 +13,17 @@ public interface Balancer {
     /**
      * Makes a picker over the candidates that may be used now.
      *
-     * @param candidates those in order of membership, not empty; unmodifiable
-     * @param previous the picker that the new one replaces, made by this same balancer, or null if there is none; a
-     *     balancer that keeps a sequence takes it over from there
+     * @param view the cluster at this moment, and the picker before
      */
-    Picker newPicker(List<? extends Candidate> candidates, @Nullable Picker previous);
+    Picker newPicker(ClusterView view);
+
+    /**
+     * Whether its pickers look at {@link Candidate#latencyNanos}. If so, the cluster reads its clock at the start and
+     * end of each call; default false.
+     */
+    default boolean measuresLatency() {
+        return false;
+    }
 
     /**
      * Each endpoint in turn, as often as its weight says, evenly spread: over one rotation of the weights' sum each is

@@ -1,19 +1,25 @@
 package io.evenkeel.core.balancer;
 
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * What one call asks of a pick: which endpoints it has tried already. Immutable; most calls share {@link #any()}.
+ * What one call asks of a pick: which endpoints it has tried already, and the key that it belongs to. Immutable; most
+ * calls share {@link #any()}. No argument may be null.
  */
 public final class PickRequest {
 
-    private static final PickRequest ANY = new PickRequest(Set.of());
+    private static final PickRequest ANY = new PickRequest(Set.of(), false, 0);
 
     private final Set<String> excluded;
+    private final boolean keyed;
+    private final long key;
 
-    private PickRequest(Set<String> excluded) {
+    private PickRequest(Set<String> excluded, boolean keyed, long key) {
         this.excluded = excluded;
+        this.keyed = keyed;
+        this.key = key;
     }
 
     /** Asks nothing in particular. */
@@ -23,12 +29,45 @@ public final class PickRequest {
 
     /** Asks for an endpoint with none of these names, so that a retry goes elsewhere. */
     public static PickRequest excluding(Collection<String> names) {
-        return names.isEmpty() ? ANY : new PickRequest(Set.copyOf(names));
+        return names.isEmpty() ? ANY : new PickRequest(Set.copyOf(names), false, 0);
+    }
+
+    /**
+     * Asks for the endpoint that this key belongs to, such as a user or a session, of a balancer that looks at keys;
+     * others ignore it. Equal keys go to the same endpoint, in every process that knows the same endpoints.
+     */
+    public static PickRequest forKey(String key) {
+        return ANY.withKey(key);
+    }
+
+    /** Asks for the endpoint that this key belongs to; any number will do, such as an identity. */
+    public static PickRequest forKey(long key) {
+        return ANY.withKey(key);
+    }
+
+    /** The same wish for this key. */
+    public PickRequest withKey(String newKey) {
+        return withKey(Hash.of(Objects.requireNonNull(newKey, "key")));
+    }
+
+    /** The same wish for this key. */
+    public PickRequest withKey(long newKey) {
+        return new PickRequest(excluded, true, newKey);
+    }
+
+    /** The same wish, with these names excluded instead of those before. */
+    public PickRequest withExcluded(Collection<String> names) {
+        return names.isEmpty() && !keyed ? ANY : new PickRequest(Set.copyOf(names), keyed, key);
     }
 
     /** Whether the candidate must not be picked for this call. */
     public boolean excludes(Candidate candidate) {
-        return this != ANY && excluded.contains(candidate.endpoint().name());
+        return hasExclusions() && excluded.contains(candidate.endpoint().name());
+    }
+
+    /** Whether any name is excluded. */
+    public boolean hasExclusions() {
+        return this != ANY && !excluded.isEmpty();
     }
 
     /** The names that are excluded; unmodifiable. */
@@ -36,8 +75,21 @@ public final class PickRequest {
         return excluded;
     }
 
+    /** Whether the call belongs to a key. */
+    public boolean hasKey() {
+        return keyed;
+    }
+
+    /** The key as a number; 0 if there is none. Numbers that were given are not mixed: neighbours are neighbours. */
+    public long key() {
+        return key;
+    }
+
     @Override
     public String toString() {
-        return excluded.isEmpty() ? "any" : "excluding " + excluded;
+        if (!hasExclusions()) {
+            return keyed ? "key " + Long.toHexString(key) : "any";
+        }
+        return (keyed ? "key " + Long.toHexString(key) + " " : "") + "excluding " + excluded;
     }
 }

@@ -14,12 +14,14 @@ public interface Picker {
      *
      * @param request what the call asks; a picker may ignore its exclusions, because the cluster asks again, and in the
      *     end looks through all candidates by itself, when it got one that is excluded
+     * @param now the cluster's clock in nanoseconds if the balancer {@linkplain Balancer#measuresLatency() measures
+     *     latency}; otherwise unspecified, because reading it costs more than most picks
      * @return null if there is none
      */
     @Nullable
-    Candidate pick(PickRequest request);
+    Candidate pick(PickRequest request, long now);
 
-    /** The tier that every pick comes from, if the policy works by tiers and one can serve. */
+    /** The tier that most picks come from, if the policy works by tiers and one can serve. */
     default OptionalInt activeTier() {
         return OptionalInt.empty();
     }

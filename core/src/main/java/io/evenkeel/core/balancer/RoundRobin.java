@@ -16,8 +16,9 @@ final class RoundRobin implements Balancer {
     }
 
     @Override
-    public Picker newPicker(List<? extends Candidate> candidates, @Nullable Picker previous) {
-        Stripes stripes = previous instanceof Rotation rotation ? rotation.stripes : new Stripes(random);
+    public Picker newPicker(ClusterView view) {
+        List<? extends Candidate> candidates = view.candidates();
+        Stripes stripes = view.previous() instanceof Rotation rotation ? rotation.stripes : new Stripes(random);
         double[] weights = new double[candidates.size()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = candidates.get(i).weight();
@@ -46,7 +47,7 @@ final class RoundRobin implements Balancer {
         }
 
         @Override
-        public @Nullable Candidate pick(PickRequest request) {
+        public @Nullable Candidate pick(PickRequest request, long now) {
             Candidate[] rotation = schedule;
             return rotation.length == 0 ? null : rotation[stripes.next(rotation.length)];
         }

@@ -5,6 +5,7 @@ import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.health.HealthCheck;
 import io.evenkeel.core.time.Scheduler;
+import io.evenkeel.core.time.Ticker;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,10 +91,11 @@ public final class ClusterBuilder<T> {
         return build(
                 Scheduler.daemon("evenkeel-" + name + "-health"),
                 RandomGenerator.of("L64X128MixRandom"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Ticker.system());
     }
 
-    Cluster<T> build(Scheduler scheduler, RandomGenerator random, Clock clock) {
+    Cluster<T> build(Scheduler scheduler, RandomGenerator random, Clock clock, Ticker ticker) {
         EndpointSource<T> members = source;
         if (members == null) {
             if (endpoints.isEmpty()) {
@@ -108,6 +110,7 @@ public final class ClusterBuilder<T> {
                 new ClusterConfig<>(name, members, balancer, healthCheck, List.copyOf(listeners)),
                 scheduler,
                 random,
-                clock);
+                clock,
+                ticker);
     }
 }

@@ -1,11 +1,9 @@
 package io.evenkeel.core.cluster;
 
 import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.core.balancer.ClusterView;
 import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.balancer.Picker;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterState<T> {
 
-    private static final Picker NOBODY = request -> null;
+    private static final Picker NOBODY = (request, now) -> null;
 
     private final List<Member<T>> members;
     private final List<Member<T>> usable;
@@ -35,10 +33,20 @@ final class ClusterState<T> {
         return new ClusterState<>(List.of(), List.of(), NOBODY, null);
     }
 
-    ClusterState<T> with(List<Member<T>> changed, Balancer balancer) {
-        List<Member<T>> candidates = changed.stream().filter(Member::usable).toList();
-        Picker made = candidates.isEmpty() ? NOBODY : balancer.newPicker(candidates, sequence);
-        return new ClusterState<>(List.copyOf(changed), candidates, made, candidates.isEmpty() ? sequence : made);
+    /**
+     * The state after a change.
+     *
+     * @param moment everything about the present that is not in the members, for the balancer
+     */
+    ClusterState<T> with(List<Member<T>> changed, Balancer balancer, ClusterView moment) {
+        List<Member<T>> all = List.copyOf(changed);
+        List<Member<T>> candidates = all.stream().filter(Member::usable).toList();
+        if (candidates.isEmpty()) {
+            return new ClusterState<>(all, candidates, NOBODY, sequence);
+        }
+        Picker made = balancer.newPicker(
+                moment.withCandidates(candidates).withMembers(all).withPrevious(sequence));
+        return new ClusterState<>(all, candidates, made, made);
     }
 
     List<Member<T>> members() {
@@ -63,38 +71,40 @@ final class ClusterState<T> {
         return null;
     }
 
+    /**
+     * The member for a call, or null if there is none.
+     *
+     * @param now the clock, if the balancer measures latency
+     */
     @SuppressWarnings("unchecked") // a picker returns only the candidates that it was given, which are members
     @Nullable
-    Member<T> pick(PickRequest request) {
-        Member<T> picked = (Member<T>) picker.pick(request);
-        return request == PickRequest.any() || picked == null || !request.excludes(picked)
-                ? picked
-                : pickOther(request);
+    Member<T> pick(PickRequest request, long now) {
+        Member<T> picked = (Member<T>) picker.pick(request, now);
+        return picked == null || !request.excludes(picked) ? picked : pickOther(request, now);
     }
 
     /** Asks the picker again, so that its shares hold for retries too; in the end takes any that is not excluded. */
     @SuppressWarnings("unchecked")
-    private @Nullable Member<T> pickOther(PickRequest request) {
+    private @Nullable Member<T> pickOther(PickRequest request, long now) {
         for (int i = 0; i < 4; i++) {
-            Member<T> picked = (Member<T>) picker.pick(request);
+            Member<T> picked = (Member<T>) picker.pick(request, now);
             if (picked != null && !request.excludes(picked)) {
                 return picked;
             }
         }
-        List<Member<T>> others = new ArrayList<>(usable.size());
+        Member<T> best = null;
         for (Member<T> member : usable) {
-            if (member.weight() > 0 && !request.excludes(member)) {
-                others.add(member);
+            if (member.weight() > 0 && !request.excludes(member) && (best == null || precedes(member, best))) {
+                best = member;
             }
         }
-        if (others.isEmpty()) {
-            return null;
-        }
-        int lowest = others.stream().mapToInt(m -> m.endpoint().tier()).min().orElse(0);
-        Member<T>[] first =
-                others.stream().filter(m -> m.endpoint().tier() == lowest).toArray(Member[]::new);
-        return Arrays.stream(first)
-                .min(Comparator.comparingLong(Member::inFlight))
-                .orElse(null);
+        return best;
+    }
+
+    private static boolean precedes(Member<?> one, Member<?> other) {
+        int tier = one.endpoint().tier();
+        int otherTier = other.endpoint().tier();
+        return tier < otherTier
+                || (tier == otherTier && (one.inFlight() + 1) * other.weight() < (other.inFlight() + 1) * one.weight());
     }
 }

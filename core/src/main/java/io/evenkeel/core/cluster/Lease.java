@@ -1,8 +1,7 @@
 package io.evenkeel.core.cluster;
 
 import io.evenkeel.core.endpoint.Endpoint;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call's use of an endpoint, from the pick to the outcome. Exactly one outcome counts, the first that is told;
@@ -12,23 +11,18 @@ import java.lang.invoke.VarHandle;
  */
 public final class Lease<T> implements AutoCloseable {
 
-    private static final VarHandle ENDED;
-
-    static {
-        try {
-            ENDED = MethodHandles.lookup().findVarHandle(Lease.class, "ended", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Member<T> member;
+    private final long startedAt;
+    private boolean ended;
 
-    @SuppressWarnings("UnusedVariable") // written through ENDED
-    private volatile boolean ended;
-
-    Lease(Member<T> member) {
+    /**
+     * A lease that is counted already.
+     *
+     * @param startedAt what was told to the tally
+     */
+    Lease(Member<T> member, long startedAt) {
         this.member = member;
+        this.startedAt = startedAt;
     }
 
     /** What to call. */
@@ -43,9 +37,7 @@ public final class Lease<T> implements AutoCloseable {
 
     /** The call ended well. */
     public void succeeded() {
-        if (end()) {
-            member.tally().succeed();
-        }
+        end(Outcome.SUCCEEDED, null);
     }
 
     /**
@@ -54,21 +46,31 @@ public final class Lease<T> implements AutoCloseable {
      * @param cause what happened
      */
     public void failed(Throwable cause) {
-        if (end()) {
-            member.tally().fail();
-        }
+        end(Outcome.FAILED, cause);
     }
 
     /** Ends the use; without an outcome, as cancelled. Idempotent. */
     @Override
     public void close() {
-        if (end()) {
-            member.tally().cancel();
+        end(Outcome.CANCELLED, null);
+    }
+
+    private void end(Outcome outcome, @Nullable Throwable cause) {
+        if (first()) {
+            member.tally().end(outcome, startedAt, cause);
         }
     }
 
-    private boolean end() {
-        return !(boolean) ENDED.getAndSet(this, true);
+    /**
+     * A monitor, not an atomic flag: where the lease stays with its caller, the compiler removes the monitor and then
+     * the lease itself, which it does not do for an object with a compare-and-set.
+     */
+    private synchronized boolean first() {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        return true;
     }
 
     @Override

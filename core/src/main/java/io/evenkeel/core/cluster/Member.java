@@ -17,8 +17,8 @@ final class Member<T> implements Candidate {
         this.tally = tally;
     }
 
-    static <T> Member<T> joining(Endpoint<T> endpoint, Instant now) {
-        return new Member<>(endpoint, new Condition(null, null, "", now), new Tally());
+    static <T> Member<T> joining(Endpoint<T> endpoint, Instant now, Tally tally) {
+        return new Member<>(endpoint, new Condition(null, null, "", now), tally);
     }
 
     /** The same member, configured differently. */
@@ -44,6 +44,11 @@ final class Member<T> implements Candidate {
     @Override
     public long inFlight() {
         return tally.inFlight();
+    }
+
+    @Override
+    public double latencyNanos(long now) {
+        return tally.latencyNanos(now);
     }
 
     Condition condition() {

@@ -1,6 +1,7 @@
 package io.evenkeel.core.balancer;
 
 import static io.evenkeel.core.balancer.FakeCandidate.inTier;
+import static io.evenkeel.core.balancer.FakeCandidate.newPicker;
 import static io.evenkeel.core.balancer.FakeCandidate.pick;
 import static io.evenkeel.core.balancer.FakeCandidate.picks;
 import static io.evenkeel.core.balancer.FakeCandidate.shares;
@@ -21,7 +22,7 @@ class ActivePassiveTest {
 
     @Test
     void the_lowest_tier_gets_everything_spread_evenly() {
-        Picker picker = balancer.newPicker(List.of(last, standby, a, b), null);
+        Picker picker = newPicker(balancer, List.of(last, standby, a, b), null);
 
         assertThat(shares(picker, 100)).isEqualTo(Map.of("a", 50, "b", 50));
         assertThat(picker.activeTier()).isEqualTo(OptionalInt.of(0));
@@ -29,9 +30,9 @@ class ActivePassiveTest {
 
     @Test
     void the_next_tier_takes_over_and_gives_back() {
-        Picker before = balancer.newPicker(List.of(a, standby, last), null);
-        Picker without = balancer.newPicker(List.of(standby, last), before);
-        Picker again = balancer.newPicker(List.of(a, standby, last), without);
+        Picker before = newPicker(balancer, List.of(a, standby, last), null);
+        Picker without = newPicker(balancer, List.of(standby, last), before);
+        Picker again = newPicker(balancer, List.of(a, standby, last), without);
 
         assertThat(picks(without, 3)).containsOnly("standby");
         assertThat(without.activeTier()).isEqualTo(OptionalInt.of(1));
@@ -40,11 +41,11 @@ class ActivePassiveTest {
 
     @Test
     void a_tier_goes_on_with_its_sequence_after_it_was_out() {
-        Picker before = balancer.newPicker(List.of(a, b, standby), null);
+        Picker before = newPicker(balancer, List.of(a, b, standby), null);
         String last = pick(before);
-        Picker without = balancer.newPicker(List.of(standby), before);
+        Picker without = newPicker(balancer, List.of(standby), before);
         pick(without);
-        Picker again = balancer.newPicker(List.of(a, b, standby), without);
+        Picker again = newPicker(balancer, List.of(a, b, standby), without);
 
         assertThat(pick(again)).isNotEqualTo(last);
     }
@@ -53,7 +54,7 @@ class ActivePassiveTest {
     void an_endpoint_without_weight_does_not_hold_its_tier() {
         FakeCandidate empty = new FakeCandidate(a.endpoint(), 0, 0);
 
-        assertThat(pick(balancer.newPicker(List.of(empty, standby), null))).isEqualTo("standby");
-        assertThat(pick(balancer.newPicker(List.of(empty), null))).isNull();
+        assertThat(pick(newPicker(balancer, List.of(empty, standby), null))).isEqualTo("standby");
+        assertThat(pick(newPicker(balancer, List.of(empty), null))).isNull();
     }
 }

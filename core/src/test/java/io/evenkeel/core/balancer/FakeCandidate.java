@@ -24,8 +24,12 @@ record FakeCandidate(Endpoint<String> endpoint, double weight, long inFlight) im
         return candidates;
     }
 
+    static Picker newPicker(Balancer balancer, List<FakeCandidate> candidates, Picker previous) {
+        return balancer.newPicker(ClusterView.of(candidates).withPrevious(previous));
+    }
+
     static String pick(Picker picker) {
-        Candidate picked = picker.pick(PickRequest.any());
+        Candidate picked = picker.pick(PickRequest.any(), 0);
         return picked == null ? null : picked.endpoint().name();
     }
 

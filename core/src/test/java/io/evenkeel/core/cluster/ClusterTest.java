@@ -39,7 +39,7 @@ class ClusterTest {
     }
 
     private Cluster<String> build(ClusterBuilder<String> builder) {
-        return builder.build(time, new Random(3), time);
+        return builder.build(time, new Random(3), time, time);
     }
 
     private static String next(Cluster<?> cluster) {
