@@ -32,9 +32,10 @@ final class ActivePassive implements Balancer {
         if (tiers.isEmpty()) {
             return new TierPicker(null, OptionalInt.empty(), pickers);
         }
-        int tier = tiers.firstKey();
+        Map.Entry<Integer, List<Candidate>> first = tiers.firstEntry();
+        int tier = first.getKey();
         Picker active =
-                withinTier.newPicker(view.withCandidates(tiers.get(tier)).withPrevious(pickers.get(tier)));
+                withinTier.newPicker(view.withCandidates(first.getValue()).withPrevious(pickers.get(tier)));
         pickers.put(tier, active);
         return new TierPicker(active, OptionalInt.of(tier), pickers);
     }

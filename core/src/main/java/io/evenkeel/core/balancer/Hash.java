@@ -26,6 +26,6 @@ final class Hash {
 
     /** A number from 0 to bound - 1, from the upper bits of one that is spread over all 64: multiply-shift. */
     static int below(int bound, long spread) {
-        return (int) ((spread >>> 32) * bound >>> 32);
+        return (int) (((spread >>> 32) * bound) >>> 32);
     }
 }

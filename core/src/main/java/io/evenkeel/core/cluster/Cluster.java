@@ -3,9 +3,11 @@ package io.evenkeel.core.cluster;
 import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.time.Scheduler;
+import io.evenkeel.core.time.Ticker;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of endpoints that can do the same work: knows who is there, who may be used, and who is next.
@@ -29,14 +31,16 @@ public final class Cluster<T> implements AutoCloseable {
     private final Scheduler scheduler;
     private final EventQueue events;
     private final ControlPlane<T> control;
+    private final @Nullable Ticker stopwatch;
     private final ActiveHealth<T> health;
     private final EndpointSource.Subscription subscription;
 
-    Cluster(ClusterConfig<T> config, Scheduler scheduler, RandomGenerator random, Clock clock) {
+    Cluster(ClusterConfig<T> config, Scheduler scheduler, RandomGenerator random, Clock clock, Ticker ticker) {
         this.name = config.name();
         this.scheduler = scheduler;
         this.events = new EventQueue(name, config.listeners());
-        this.control = new ControlPlane<>(config, clock, events);
+        this.control = new ControlPlane<>(config, scheduler, clock, ticker, events);
+        this.stopwatch = control.stopwatch();
         this.health = new ActiveHealth<>(config, control, scheduler, random);
         this.subscription = config.source().subscribe(new MembershipSink<>(control, health));
     }
@@ -72,12 +76,14 @@ public final class Cluster<T> implements AutoCloseable {
      * @throws IllegalStateException if the cluster is closed
      */
     public Lease<T> acquire(PickRequest request) {
-        Member<T> member = control.state().pick(request);
+        Ticker measuring = stopwatch;
+        long now = measuring == null ? 0 : measuring.nanoTime();
+        Member<T> member = control.state().pick(request, now);
         if (member == null) {
             throw nobody(request);
         }
-        member.tally().start();
-        return new Lease<>(member);
+        member.tally().start(now);
+        return new Lease<>(member, now);
     }
 
     private RuntimeException nobody(PickRequest request) {
@@ -121,6 +127,14 @@ public final class Cluster<T> implements AutoCloseable {
                 endpoint,
                 condition ->
                         condition.suspended() == null ? condition : condition.suspended(null, reason, control.now()));
+    }
+
+    /**
+     * Sends calls back to the preferred tier now, whatever the failback policy of the balancer waits for. Without
+     * effect if that tier cannot serve, or with a balancer that knows no tiers.
+     */
+    public void failBack() {
+        control.failBack();
     }
 
     /** What the cluster looks like now. */

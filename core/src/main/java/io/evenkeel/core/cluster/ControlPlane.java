@@ -1,14 +1,21 @@
 package io.evenkeel.core.cluster;
 
+import io.evenkeel.core.balancer.ClusterView;
 import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.core.time.Scheduler;
+import io.evenkeel.core.time.Ticker;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one owner of a cluster's state. Every change is made here, one at a time, and published whole; the data path reads
@@ -17,19 +24,28 @@ import java.util.function.UnaryOperator;
 final class ControlPlane<T> {
 
     private final ClusterConfig<T> config;
+    private final Scheduler scheduler;
     private final Clock clock;
+    private final Ticker ticker;
+    private final @Nullable Ticker stopwatch;
     private final EventQueue events;
     private final Announcer announcer;
 
     /** Held by whoever changes the state; never while a listener or a probe runs. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Makes a new picker because the balancer asked for one; guarded by the lock. */
+    private Scheduler.@Nullable Task rebuild;
+
     private volatile ClusterState<T> state = ClusterState.empty();
     private volatile boolean closed;
 
-    ControlPlane(ClusterConfig<T> config, Clock clock, EventQueue events) {
+    ControlPlane(ClusterConfig<T> config, Scheduler scheduler, Clock clock, Ticker ticker, EventQueue events) {
         this.config = config;
+        this.scheduler = scheduler;
         this.clock = clock;
+        this.ticker = ticker;
+        this.stopwatch = config.balancer().measuresLatency() ? ticker : null;
         this.events = events;
         this.announcer = new Announcer(config.name(), events);
     }
@@ -40,6 +56,12 @@ final class ControlPlane<T> {
 
     boolean closed() {
         return closed;
+    }
+
+    /** What measures how long calls take; null if nothing needs to know, because reading a clock costs. */
+    @Nullable
+    Ticker stopwatch() {
+        return stopwatch;
     }
 
     Instant now() {
@@ -99,13 +121,23 @@ final class ControlPlane<T> {
                 if (was != null && was.endpoint().target().equals(endpoint.target())) {
                     members.add(was.with(endpoint));
                 } else {
-                    members.add(Member.joining(endpoint, now));
+                    members.add(Member.joining(endpoint, now, new Tally(stopwatch, OutcomeListener.NOBODY)));
                     joined.add(endpoint);
                 }
             }
             publish(members);
             before.keySet().forEach(watching::left);
             joined.forEach(watching::joined);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the balancer go back to the preferred tier, if it can serve. */
+    void failBack() {
+        lock.lock();
+        try {
+            publish(state.members(), true);
         } finally {
             lock.unlock();
         }
@@ -137,13 +169,35 @@ final class ControlPlane<T> {
 
     /** Makes these the members, and tells what that changed. Only under the lock. */
     private void publish(List<Member<T>> members) {
+        publish(members, false);
+    }
+
+    private void publish(List<Member<T>> members, boolean failingBack) {
         if (closed) {
             return;
         }
+        NavigableSet<Duration> wishes = new TreeSet<>();
+        ClusterView moment = ClusterView.of(List.of())
+                .at(ticker.nanoTime())
+                .withFailingBack(failingBack)
+                .withAlarm(wishes::add);
         ClusterState<T> before = state;
-        ClusterState<T> after = before.with(members, config.balancer());
+        ClusterState<T> after = before.with(members, config.balancer(), moment);
         state = after;
+        if (rebuild != null) {
+            rebuild.cancel();
+        }
+        rebuild = wishes.isEmpty() ? null : scheduler.schedule(wishes.first(), this::rebuild);
         announcer.announce(before, after);
+    }
+
+    private void rebuild() {
+        lock.lock();
+        try {
+            publish(state.members());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whoever follows the membership. */

@@ -70,7 +70,7 @@ final class Latency {
         if (average > 0) {
             average *= keptAfter(now - (long) OBSERVED_AT.getOpaque(this));
         }
-        return running ? Math.max(average, now - (long) SILENT_SINCE.getOpaque(this)) : average;
+        return running ? Math.max(average, (double) (now - (long) SILENT_SINCE.getOpaque(this))) : average;
     }
 
     /** About e^(-elapsed / decay): the limit's 16th member, which costs a fifth of Math.exp. */
