@@ -17,4 +17,20 @@ record Settings(
         @Nullable WordTable pure) {
 
     static final Settings DEFAULT = new Settings(SqlDialect.ANY, null, null, null);
+
+    /** What the lexer must know of it. */
+    int lexerMode() {
+        int mode = 0;
+        if (backslashEscapes == null) {
+            mode |= Lexer.BACKSLASH_UNKNOWN | Lexer.BACKSLASH_UNKNOWN_IN_DOUBLE;
+        } else if (!backslashEscapes) {
+            mode |= Lexer.NO_BACKSLASH_ESCAPES | Lexer.NO_BACKSLASH_ESCAPES_IN_DOUBLE;
+        }
+        if (ansiQuotes == null) {
+            mode |= Lexer.BACKSLASH_UNKNOWN_IN_DOUBLE;
+        } else if (ansiQuotes) {
+            mode |= Lexer.NO_BACKSLASH_ESCAPES_IN_DOUBLE;
+        }
+        return mode;
+    }
 }
