@@ -1,13 +1,21 @@
 package io.evenkeel.jdbc.replication;
 
-import java.util.Objects;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Says in the log what changed from one snapshot to the next, and nothing while nothing changes. Not thread-safe. */
 final class ChangeLog {
 
+    /** Between two polls lag is often unknown for a moment, at the start and when roles change. */
+    private static final long WORTH_TELLING = Duration.ofSeconds(1).toNanos();
+
+    private record Unknown(String reason, long since, boolean told) {}
+
     private final Logger log;
+    private final Map<String, Unknown> unknown = new HashMap<>();
     private @Nullable ReplicationSnapshot before;
 
     ChangeLog(Logger log) {
@@ -46,11 +54,22 @@ final class ChangeLog {
             return;
         }
         tellReplication(cluster, was, is);
-        String unknown = is.lag().unknownReason();
-        if (unknown != null && !Objects.equals(unknown, was.lag().unknownReason())) {
-            log.warn("{}: {}: lag unknown: {}", cluster, is.name(), unknown);
-        } else if (unknown == null && !was.lag().isKnown()) {
-            log.info("{}: {}: lag known", cluster, is.name());
+        tellLag(now, is);
+    }
+
+    private void tellLag(ReplicationSnapshot now, NodeState is) {
+        String reason = is.lag().unknownReason();
+        Unknown said = unknown.get(is.name());
+        if (reason == null || !now.primary().isReachable()) {
+            unknown.remove(is.name());
+            if (reason == null && said != null && said.told) {
+                log.info("{}: {}: lag known again", now.cluster(), is.name());
+            }
+        } else if (said == null || !said.reason.equals(reason)) {
+            unknown.put(is.name(), new Unknown(reason, now.takenAt(), false));
+        } else if (!said.told && now.takenAt() - said.since > WORTH_TELLING) {
+            unknown.put(is.name(), new Unknown(reason, said.since, true));
+            log.warn("{}: {}: lag unknown: {}", now.cluster(), is.name(), reason);
         }
     }
 

@@ -243,10 +243,6 @@ final class ClusterView {
         if (last == null || node == primary || !node.isReachable()) {
             return ReplicationThreads.UNKNOWN;
         }
-        if (last.receiverOrApplierOff()) {
-            // With the primary gone, every receiver is off, and that alone is no reason to give up the replicas.
-            return primary.isReachable() ? ReplicationThreads.STOPPED : ReplicationThreads.CONNECTING;
-        }
         return last.threads();
     }
 

@@ -24,7 +24,8 @@ final class NodeConnection {
             + " @@global.super_read_only, @@global.read_only, @@global.server_uuid";
     private static final String MARIADB_POLL = "SELECT @@global.gtid_binlog_pos, @@global.gtid_slave_pos,"
             + " @@global.log_bin, @@global.read_only, @@global.server_id";
-    private static final String MARIADB_RUNNING = "SHOW GLOBAL STATUS LIKE 'Slave_running'";
+    /** Open to everybody: whether the default connection runs, and how many appliers do. */
+    private static final String MARIADB_RUNNING = "SHOW GLOBAL STATUS LIKE 'Slave%\\_running'";
 
     private final ConnectionOpener opener;
     private final int timeoutMillis;
@@ -154,7 +155,6 @@ final class NodeConnection {
                 gtidsOff != null || binlog ? gtidsOff : "log_bin=OFF",
                 gtidsOff,
                 threads,
-                false,
                 sentAt);
     }
 
@@ -179,7 +179,9 @@ final class NodeConnection {
             serverId = text(row, 5);
         }
         ReplicationThreads threads = withThreads ? threads(asked, words, "Slave_") : ReplicationThreads.UNKNOWN;
-        boolean off = withThreads && !threadsVisible && isMariaDbReplicationOff(asked);
+        if (withThreads && !threadsVisible) {
+            threads = mariaDbThreads(asked);
+        }
         return new PollResult(
                 new ServerInfo(words.flavour, words.version, serverId),
                 role,
@@ -188,7 +190,6 @@ final class NodeConnection {
                 binlog ? null : "log_bin=OFF",
                 null,
                 threads,
-                off,
                 sentAt);
     }
 
@@ -244,10 +245,25 @@ final class NodeConnection {
         return false;
     }
 
-    private static boolean isMariaDbReplicationOff(Statement asked) throws SQLException {
-        try (ResultSet row = asked.executeQuery(MARIADB_RUNNING)) {
-            return row.next() && text(row, 2).equals("OFF");
+    /**
+     * What an account without a right can know: that the default connection runs, or that no applier does. In between,
+     * a receiver may have been stopped, or there are named connections of which this tells nothing.
+     */
+    private static ReplicationThreads mariaDbThreads(Statement asked) throws SQLException {
+        boolean running = false;
+        boolean noApplier = false;
+        try (ResultSet rows = asked.executeQuery(MARIADB_RUNNING)) {
+            while (rows.next()) {
+                String name = text(rows, 1).toLowerCase(Locale.ROOT);
+                String value = text(rows, 2);
+                running |= name.equals("slave_running") && value.equals("ON");
+                noApplier |= name.equals("slaves_running") && value.equals("0");
+            }
         }
+        if (running) {
+            return ReplicationThreads.RUNNING;
+        }
+        return noApplier ? ReplicationThreads.STOPPED : ReplicationThreads.UNKNOWN;
     }
 
     /** An idle server repeats itself; a set can be long. */

@@ -1,6 +1,6 @@
 package io.evenkeel.jdbc.replication;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -99,21 +99,22 @@ final class NodeWatch implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Waits for the end, cuts the poll under way if it takes longer than {@code grace}, and waits once more. */
-    void awaitEnd(Duration grace, Duration afterwards) throws InterruptedException {
-        if (thread == Thread.currentThread()) {
-            return;
-        }
-        thread.join(Math.max(1, grace.toMillis()));
-        if (thread.isAlive()) {
-            abort();
-            thread.join(Math.max(1, afterwards.toMillis()));
-        }
-    }
-
     /** Cuts the poll under way. */
     void abort() {
         connection.abort();
         thread.interrupt();
+    }
+
+    /** Waits until the thread has ended or the time is over; does nothing on that thread itself. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        long left = deadline - System.nanoTime();
+        if (thread != Thread.currentThread() && left > 0) {
+            TimeUnit.NANOSECONDS.timedJoin(thread, left);
+        }
+    }
+
+    /** Whether the thread still runs, and is not the one that asks. */
+    boolean isAliveElsewhere() {
+        return thread.isAlive() && thread != Thread.currentThread();
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param notAsPrimary why {@code written} is not to be trusted, or null
  * @param notAsReplica why {@code applied} is not to be trusted, or null
  * @param threads whether its replication runs
- * @param receiverOrApplierOff whether {@code threads} is unknown, but one of the two is known not to be at work
  * @param sentAt when the poll was sent
  */
 record PollResult(
@@ -23,5 +22,4 @@ record PollResult(
         @Nullable String notAsPrimary,
         @Nullable String notAsReplica,
         ReplicationThreads threads,
-        boolean receiverOrApplierOff,
         long sentAt) {}

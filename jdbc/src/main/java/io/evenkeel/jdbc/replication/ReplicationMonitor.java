@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>Each node has a daemon thread {@code evenkeel-<cluster>-monitor-<node>} and one connection of its own, so that a node
  * that hangs delays nobody else. A poll is one round trip that reads the executed GTIDs and the {@code read_only} flags; an
  * account without any grant can do that. If the account may see it ({@code REPLICATION CLIENT} on MySQL, {@code SLAVE
- * MONITOR} on MariaDB), nodes that are not the primary are also asked whether their replication runs.
+ * MONITOR} on MariaDB), nodes that are not the primary are also asked, in a second round trip, whether their replication
+ * runs; without that right, MariaDB at least tells of a stopped applier, and elsewhere stopped replication shows as growing
+ * lag once the primary moves on.
  *
  * <p>Thread-safe. Unreachable nodes are no error: the monitor starts, says so once, and goes on trying.
  */
@@ -167,17 +169,23 @@ public final class ReplicationMonitor implements AutoCloseable {
     @Override
     public void close() {
         watches.values().forEach(NodeWatch::close);
-        boolean interrupted = false;
-        for (NodeWatch watch : watches.values()) {
-            try {
-                watch.awaitEnd(GRACE, AFTER_ABORT);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                watch.abort();
-            }
-        }
-        if (interrupted) {
+        boolean interrupted = awaitEnd(GRACE);
+        watches.values().stream().filter(NodeWatch::isAliveElsewhere).forEach(NodeWatch::abort);
+        if (interrupted || awaitEnd(AFTER_ABORT)) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the wait for the threads was interrupted. */
+    private boolean awaitEnd(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            for (NodeWatch watch : watches.values()) {
+                watch.awaitEnd(deadline);
+            }
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 

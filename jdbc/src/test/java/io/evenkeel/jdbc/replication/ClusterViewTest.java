@@ -305,7 +305,6 @@ class ClusterViewTest {
                         notAsPrimary,
                         notAsReplica,
                         threads,
-                        false,
                         nanos(now)));
     }
 

@@ -113,7 +113,6 @@ class LagBoundTest {
                                 null,
                                 null,
                                 ReplicationThreads.UNKNOWN,
-                                false,
                                 sentAt));
                 after(225 + random.nextInt(50), () -> poll(view, random, node, role));
             });
