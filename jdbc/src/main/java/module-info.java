@@ -5,8 +5,12 @@ module io.evenkeel.jdbc {
     requires transitive java.sql;
     requires transitive com.zaxxer.hikari;
     requires org.slf4j;
+    requires static java.compiler;
     requires static mysql.connector.j;
 
+    exports io.evenkeel.jdbc;
+    exports io.evenkeel.jdbc.connection;
     exports io.evenkeel.jdbc.replication;
+    exports io.evenkeel.jdbc.routing;
     exports io.evenkeel.jdbc.sql;
 }

@@ -1,0 +1,84 @@
+package io.evenkeel.jdbc;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The checked URL of one node, as the user wrote it; prints without user info and properties, which may be secret. */
+final class NodeUrl {
+
+    private static final String PREFIX = "jdbc:mysql://";
+
+    /** One host name, IPv4 address or bracketed IPv6 address, and perhaps a port. */
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{1,5}))?");
+
+    private static final Pattern DATABASE = Pattern.compile("[^\\s?#/]*");
+
+    private final String text;
+    private final String shown;
+    private final String query;
+
+    private NodeUrl(String text, String shown, String query) {
+        this.text = text;
+        this.shown = shown;
+        this.query = query;
+    }
+
+    /**
+     * Checks a URL.
+     *
+     * @param node the node's name, for the error
+     * @throws IllegalArgumentException if it is not the URL of one MySQL server; the error shows no user info and nothing
+     *     behind the database
+     */
+    static NodeUrl parse(String node, String url) {
+        Objects.requireNonNull(url, "url");
+        if (!url.startsWith(PREFIX)) {
+            int end = url.indexOf("//");
+            throw malformed(node, end < 0 ? "…" : url.substring(0, end) + "//…");
+        }
+        String rest = url.substring(PREFIX.length());
+        int question = rest.indexOf('?');
+        String query = question < 0 ? "" : rest.substring(question + 1);
+        String path = question < 0 ? rest : rest.substring(0, question);
+        int slash = path.indexOf('/', Math.max(0, path.lastIndexOf('@')));
+        String authority = slash < 0 ? path : path.substring(0, slash);
+        String database = slash < 0 ? "" : path.substring(slash + 1);
+        String host = authority.substring(authority.lastIndexOf('@') + 1);
+        String shown = PREFIX + host + (slash < 0 ? "" : "/" + database);
+        Matcher matcher = HOST.matcher(host);
+        if (!matcher.matches()
+                || !DATABASE.matcher(database).matches()
+                || (matcher.group(2) != null && Integer.parseInt(matcher.group(2)) > 65_535)) {
+            throw malformed(node, shown);
+        }
+        return new NodeUrl(url, shown, query.toLowerCase(Locale.ROOT));
+    }
+
+    private static IllegalArgumentException malformed(String node, String shown) {
+        return new IllegalArgumentException("url of node " + node + ": " + shown
+                + " (expected: jdbc:mysql://host:port/database of one server, with Connector/J's properties)");
+    }
+
+    /** Whether the URL itself sets this property; Connector/J ignores case. */
+    boolean sets(String property) {
+        String wanted = property.toLowerCase(Locale.ROOT) + "=";
+        for (String pair : query.split("&", -1)) {
+            if (pair.startsWith(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The URL for the driver; may hold secrets. */
+    String forDriver() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return shown;
+    }
+}

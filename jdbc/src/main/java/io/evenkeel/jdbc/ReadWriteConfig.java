@@ -1,0 +1,79 @@
+package io.evenkeel.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.jdbc.sql.StatementClassifier;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The checked settings of a {@link ReadWriteDataSource}. Prints no account. */
+record ReadWriteConfig(
+        String name,
+        Node primary,
+        List<Node> replicas,
+        @Nullable String user,
+        @Nullable String password,
+        Duration maxLag,
+        Duration pollInterval,
+        Duration nodeTimeout,
+        boolean readsFallBackToPrimary,
+        Balancer balancer,
+        StatementClassifier classifier,
+        List<ClusterListener> listeners,
+        List<Consumer<HikariConfig>> pools,
+        Map<String, List<Consumer<HikariConfig>>> poolsByNode) {
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** A node as configured. */
+    record Node(String name, NodeUrl url) {}
+
+    ReadWriteConfig {
+        replicas = List.copyOf(replicas);
+        listeners = List.copyOf(listeners);
+        pools = List.copyOf(pools);
+        poolsByNode = Map.copyOf(poolsByNode);
+        Set<String> names = new HashSet<>();
+        names.add(primary.name);
+        for (Node replica : replicas) {
+            if (!names.add(replica.name)) {
+                throw new IllegalArgumentException("node of " + name + ": " + replica.name
+                        + " is there twice (expected: a name of its own for each node)");
+            }
+        }
+        for (String node : poolsByNode.keySet()) {
+            if (!names.contains(node)) {
+                throw new IllegalArgumentException(
+                        "pool of " + name + ": there is no node " + node + " (expected: one of " + names + ")");
+            }
+        }
+        positive("maxLag", maxLag);
+        positive("pollInterval", pollInterval);
+        positive("nodeTimeout", nodeTimeout);
+        if (pollInterval.multipliedBy(2).compareTo(maxLag) > 0) {
+            throw new IllegalArgumentException("pollInterval: " + pollInterval + " (expected: at most half of maxLag, "
+                    + maxLag + ", or no lag below that can be shown)");
+        }
+    }
+
+    private static void positive(String setting, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(setting + ": " + value + " (expected: > 0)");
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(setting + ": " + value + " (expected: at most " + LONGEST + ")");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + "[primary=" + primary.name + ", replicas="
+                + replicas.stream().map(Node::name).toList() + ", maxLag=" + maxLag + "]";
+    }
+}

@@ -1,0 +1,192 @@
+package io.evenkeel.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.jdbc.sql.StatementClassifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the settings of a {@link ReadWriteDataSource}; not thread-safe. No argument may be null. */
+public final class ReadWriteDataSourceBuilder {
+
+    private static final Duration SLOWEST_POLL = Duration.ofMillis(250);
+    private static final Duration FASTEST_POLL = Duration.ofMillis(10);
+
+    private final String name;
+    private ReadWriteConfig.@Nullable Node primary;
+    private final List<ReadWriteConfig.Node> replicas = new ArrayList<>();
+    private @Nullable String user;
+    private @Nullable String password;
+    private Duration maxLag = ReadWriteDataSource.DEFAULT_MAX_LAG;
+    private @Nullable Duration pollInterval;
+    private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
+    private boolean readsFallBackToPrimary = true;
+    private Balancer balancer = Balancer.roundRobin();
+    private @Nullable StatementClassifier classifier;
+    private final List<ClusterListener> listeners = new ArrayList<>();
+    private final List<Consumer<HikariConfig>> pools = new ArrayList<>();
+    private final Map<String, List<Consumer<HikariConfig>>> poolsByNode = new HashMap<>();
+
+    ReadWriteDataSourceBuilder(String name) {
+        this.name = notBlank("name", name);
+    }
+
+    /**
+     * The node that takes the writes; exactly one is needed.
+     *
+     * @param url {@code jdbc:mysql://host:port/database}, with any properties of Connector/J
+     * @throws IllegalArgumentException if there is a primary already, the name is blank, or the URL is malformed
+     */
+    public ReadWriteDataSourceBuilder primary(String name, String url) {
+        if (primary != null) {
+            throw new IllegalArgumentException(
+                    "primary of " + this.name + ": " + name + " beside " + primary.name() + " (expected: exactly one)");
+        }
+        primary = node(name, url);
+        return this;
+    }
+
+    /**
+     * A node that follows the primary and takes reads; none or more.
+     *
+     * @param url {@code jdbc:mysql://host:port/database}, with any properties of Connector/J
+     * @throws IllegalArgumentException if the name is blank or the URL is malformed
+     */
+    public ReadWriteDataSourceBuilder replica(String name, String url) {
+        replicas.add(node(name, url));
+        return this;
+    }
+
+    private static ReadWriteConfig.Node node(String name, String url) {
+        return new ReadWriteConfig.Node(notBlank("node name", name), NodeUrl.parse(name, url));
+    }
+
+    /** The account for all nodes, for the pools and for the monitor; without it the URLs must name one. */
+    public ReadWriteDataSourceBuilder credentials(String user, String password) {
+        this.user = notBlank("user", user);
+        this.password = Objects.requireNonNull(password, "password");
+        return this;
+    }
+
+    /** How far behind the primary a replica may be and still serve reads; default 1 s, above 0, at most 1 h. */
+    public ReadWriteDataSourceBuilder maxLag(Duration maxLag) {
+        this.maxLag = Objects.requireNonNull(maxLag, "maxLag");
+        return this;
+    }
+
+    /**
+     * How often the lag of each node is measured; default a quarter of {@code maxLag}, but 10 ms to 250 ms. At most half
+     * of {@code maxLag}.
+     */
+    public ReadWriteDataSourceBuilder pollInterval(Duration pollInterval) {
+        this.pollInterval = Objects.requireNonNull(pollInterval, "pollInterval");
+        return this;
+    }
+
+    /** How long a node has to answer the monitor before it counts as unreachable; default 1 s, at most 1 h. */
+    public ReadWriteDataSourceBuilder nodeTimeout(Duration nodeTimeout) {
+        this.nodeTimeout = Objects.requireNonNull(nodeTimeout, "nodeTimeout");
+        return this;
+    }
+
+    /**
+     * Whether the primary takes the reads while no replica can; default true. If not, such a read fails with an {@link
+     * java.sql.SQLTransientConnectionException} that names each replica and why it cannot serve.
+     */
+    public ReadWriteDataSourceBuilder readsFallBackToPrimary(boolean fallBack) {
+        readsFallBackToPrimary = fallBack;
+        return this;
+    }
+
+    /** How reads are spread over the replicas that can serve; default {@link Balancer#roundRobin()}. */
+    public ReadWriteDataSourceBuilder balancer(Balancer balancer) {
+        this.balancer = Objects.requireNonNull(balancer, "balancer");
+        return this;
+    }
+
+    /** What tells reads from everything else; default {@link StatementClassifier#ofDefaults()}. */
+    public ReadWriteDataSourceBuilder classifier(StatementClassifier classifier) {
+        this.classifier = Objects.requireNonNull(classifier, "classifier");
+        return this;
+    }
+
+    /** Is told when replicas come and go. */
+    public ReadWriteDataSourceBuilder listener(ClusterListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Configures each node's pool. Everything may be set except what this class sets itself: URL, driver, data source,
+     * account, pool name and {@code initializationFailTimeout}. Driver properties go to {@code addDataSourceProperty}.
+     */
+    public ReadWriteDataSourceBuilder pool(Consumer<HikariConfig> settings) {
+        pools.add(Objects.requireNonNull(settings, "settings"));
+        return this;
+    }
+
+    /** Configures one node's pool, after what is set for all. */
+    public ReadWriteDataSourceBuilder pool(String node, Consumer<HikariConfig> settings) {
+        poolsByNode
+                .computeIfAbsent(Objects.requireNonNull(node, "node"), key -> new ArrayList<>())
+                .add(Objects.requireNonNull(settings, "settings"));
+        return this;
+    }
+
+    /**
+     * Opens the pools and starts the monitor. It waits until each node was asked once, as long as {@code nodeTimeout}
+     * allows. A node that cannot be reached is no error, as that can heal: the data source works with the others and says
+     * so in the log.
+     *
+     * @throws IllegalArgumentException if a setting is wrong, or the primary refuses the account; the message names the
+     *     setting, its value unless it is secret, and what was expected
+     * @throws IllegalStateException if there is no driver for the URLs
+     */
+    public ReadWriteDataSource build() {
+        if (primary == null) {
+            throw new IllegalArgumentException("primary of " + name + ": none (expected: exactly one)");
+        }
+        Duration poll = pollInterval;
+        if (poll == null) {
+            poll = maxLag.dividedBy(4);
+            poll = poll.compareTo(SLOWEST_POLL) > 0 ? SLOWEST_POLL : poll;
+            poll = poll.compareTo(FASTEST_POLL) < 0 ? FASTEST_POLL : poll;
+        }
+        return ReadWriteDataSource.start(new ReadWriteConfig(
+                name,
+                primary,
+                replicas,
+                user,
+                password,
+                maxLag,
+                poll,
+                nodeTimeout,
+                readsFallBackToPrimary,
+                balancer,
+                classifier == null ? StatementClassifier.ofDefaults() : classifier,
+                listeners,
+                pools,
+                poolsByNode));
+    }
+
+    private static String notBlank(String setting, String value) {
+        Objects.requireNonNull(value, setting);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(
+                    setting + ": \"" + value + "\" (expected: " + setting + " that is not blank)");
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "builder of " + name;
+    }
+}

@@ -1,0 +1,147 @@
+package io.evenkeel.jdbc;
+
+import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.jdbc.connection.NodePool;
+import io.evenkeel.jdbc.replication.NodeRole;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicationSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets each replica serve reads exactly as long as it is known to be fresh.
+ *
+ * <p>Each new snapshot says for how long: a known lag grows with the clock until the next evidence arrives. When that time
+ * is over before a newer snapshot came, for instance because the primary or the monitor itself is stuck, a timer of this
+ * class takes the replica out; so readers need to look at one flag and never at the clock. Thread-safe.
+ */
+final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable {
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Cluster<NodePool> cluster;
+    private final List<NodePool> replicas;
+    private final long maxLagNanos;
+    private final LongSupplier ticker;
+    private final Thread timer;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** Guarded by the lock. */
+    private @Nullable ReplicationSnapshot latest;
+
+    /** When the next replica is not fresh any more, as nanoseconds from now; guarded by the lock. */
+    private long nextExpiry = NEVER;
+
+    private boolean closed;
+
+    ReplicaGuard(
+            String name, Cluster<NodePool> cluster, List<NodePool> replicas, Duration maxLag, LongSupplier ticker) {
+        this.cluster = cluster;
+        this.replicas = List.copyOf(replicas);
+        this.maxLagNanos = maxLag.toNanos();
+        this.ticker = ticker;
+        timer = new Thread(this::watch, "evenkeel-" + name + "-lag");
+        timer.setDaemon(true);
+    }
+
+    void start() {
+        for (NodePool replica : replicas) {
+            cluster.suspend(replica.name(), "not polled yet");
+        }
+        timer.start();
+    }
+
+    /** Takes what is known now. */
+    @Override
+    public void accept(ReplicationSnapshot snapshot) {
+        lock.lock();
+        try {
+            if (!closed) {
+                latest = snapshot;
+                decide();
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch() {
+        lock.lock();
+        try {
+            while (!closed) {
+                if (nextExpiry == NEVER) {
+                    changed.await();
+                } else if (changed.awaitNanos(nextExpiry) <= 0) {
+                    decide();
+                }
+            }
+        } catch (InterruptedException e) {
+            // Only close() does that.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Judges each replica at this moment. Only under the lock. */
+    void decide() {
+        ReplicationSnapshot snapshot = latest;
+        if (snapshot == null) {
+            return;
+        }
+        long now = ticker.getAsLong();
+        long next = NEVER;
+        for (NodePool replica : replicas) {
+            NodeState state = snapshot.node(replica.name());
+            String why = state == null ? "unknown to the monitor" : whyNot(snapshot, state, now);
+            if (why == null && state != null) {
+                next = Math.min(next, maxLagNanos - state.lag().nanosAt(now));
+                cluster.resume(replica.name(), "fresh");
+                replica.serving(true);
+            } else {
+                replica.serving(false);
+                cluster.suspend(replica.name(), why == null ? "" : why);
+            }
+        }
+        // A lag of exactly the limit is still allowed.
+        nextExpiry = next == NEVER ? NEVER : next + 1;
+    }
+
+    private @Nullable String whyNot(ReplicationSnapshot snapshot, NodeState state, long now) {
+        String why = state.whyNotFresh(maxLagNanos, now);
+        if (why != null) {
+            return why;
+        }
+        if (snapshot.isPrimary(state.name())) {
+            return "it has become the primary";
+        }
+        return state.role() == NodeRole.WRITABLE ? "it is writable (read_only is off)" : null;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            for (NodePool replica : replicas) {
+                replica.serving(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+        timer.interrupt();
+        try {
+            timer.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

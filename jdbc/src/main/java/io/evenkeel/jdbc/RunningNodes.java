@@ -1,0 +1,211 @@
+package io.evenkeel.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.ClusterBuilder;
+import io.evenkeel.core.cluster.ClusterSnapshot;
+import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.jdbc.connection.NodePool;
+import io.evenkeel.jdbc.connection.Nodes;
+import io.evenkeel.jdbc.replication.NodeProblem;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicationMonitor;
+import io.evenkeel.jdbc.replication.ReplicationSnapshot;
+import io.evenkeel.jdbc.routing.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that runs behind a data source: pools, the replicas' cluster, the monitor; starts and ends as one. */
+final class RunningNodes implements AutoCloseable {
+
+    /** So that a host that swallows packets does not stop a pool from connecting for minutes; only if nothing is set. */
+    private static final String CONNECT_TIMEOUT_MILLIS = "5000";
+
+    private final ReadWriteConfig config;
+    private final List<NodePool> pools = new ArrayList<>();
+    private final ReplicationMonitor monitor;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable Cluster<NodePool> cluster;
+    private @Nullable ReplicaGuard guard;
+    private final Nodes nodes;
+
+    private RunningNodes(ReadWriteConfig config) {
+        this.config = config;
+        ReplicationMonitor.Builder monitoring = ReplicationMonitor.builder(config.name())
+                .pollInterval(config.pollInterval())
+                .timeout(config.nodeTimeout());
+        try {
+            NodePool primary = open(config.primary(), Route.Role.PRIMARY);
+            List<NodePool> replicas = new ArrayList<>();
+            for (ReadWriteConfig.Node node : config.replicas()) {
+                replicas.add(open(node, Route.Role.REPLICA));
+            }
+            cluster = replicas.isEmpty() ? null : clusterOf(replicas);
+            nodes = new Nodes(
+                    config.name(), primary, cluster, replicas, config.readsFallBackToPrimary(), config.classifier());
+            monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
+            for (ReadWriteConfig.Node node : config.replicas()) {
+                monitoring.replica(node.name(), forMonitor(node)::getConnection);
+            }
+            if (cluster != null) {
+                guard = new ReplicaGuard(config.name(), cluster, replicas, config.maxLag(), System::nanoTime);
+                guard.start();
+            }
+        } catch (RuntimeException e) {
+            closePools();
+            throw e;
+        }
+        monitor = monitoring.start();
+    }
+
+    static RunningNodes start(ReadWriteConfig config) {
+        RunningNodes running = new RunningNodes(config);
+        try {
+            running.awaitFirstAnswers();
+        } catch (RuntimeException e) {
+            running.close();
+            throw e;
+        }
+        return running;
+    }
+
+    private void awaitFirstAnswers() {
+        for (NodePool pool : pools) {
+            pool.onSuspicion(() -> monitor.checkNow(pool.name()));
+        }
+        if (guard != null) {
+            monitor.addListener(guard);
+        }
+        try {
+            boolean all = monitor.awaitFirstPolls(config.nodeTimeout().plus(Duration.ofSeconds(1)));
+            if (all && guard != null) {
+                guard.accept(monitor.snapshot());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        NodeState primary = monitor.snapshot().node(config.primary().name());
+        if (primary != null && primary.problem() == NodeProblem.AUTHENTICATION) {
+            throw new IllegalArgumentException("credentials for primary " + primary.name() + " of " + config.name()
+                    + ": refused by the server" + (config.user() == null ? "" : " for user " + config.user())
+                    + " (expected: an account that may log in and use the database)");
+        }
+    }
+
+    private NodePool open(ReadWriteConfig.Node node, Route.Role role) {
+        String poolName = "evenkeel-" + config.name() + "-" + node.name();
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName(poolName);
+        hikari.setInitializationFailTimeout(-1);
+        config.pools().forEach(settings -> settings.accept(hikari));
+        for (Consumer<HikariConfig> settings : config.poolsByNode().getOrDefault(node.name(), List.of())) {
+            settings.accept(hikari);
+        }
+        refuse(node, "poolName", !poolName.equals(hikari.getPoolName()));
+        refuse(node, "initializationFailTimeout", hikari.getInitializationFailTimeout() != -1);
+        refuse(node, "jdbcUrl", hikari.getJdbcUrl() != null);
+        refuse(node, "username", hikari.getUsername() != null);
+        refuse(node, "password", hikari.getPassword() != null);
+        refuse(node, "driverClassName", hikari.getDriverClassName() != null);
+        refuse(node, "dataSource", hikari.getDataSource() != null);
+        refuse(node, "dataSourceClassName", hikari.getDataSourceClassName() != null);
+        refuse(node, "dataSourceJNDI", hikari.getDataSourceJNDI() != null);
+        refuse(node, "credentialsProvider", hikari.getCredentialsProvider() != null);
+        Properties own = hikari.getDataSourceProperties();
+        Properties more = new Properties();
+        own.forEach((key, value) -> more.setProperty(String.valueOf(key), String.valueOf(value)));
+        if (!node.url().sets("connectTimeout") && !own.containsKey("connectTimeout")) {
+            more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
+        }
+        hikari.setDataSourceProperties(new Properties());
+        hikari.setDataSource(connections(node).with(more));
+        NodePool pool = NodePool.open(node.name(), role, hikari);
+        pools.add(pool);
+        return pool;
+    }
+
+    private static void refuse(ReadWriteConfig.Node node, String setting, boolean set) {
+        if (set) {
+            throw new IllegalArgumentException(
+                    setting + " of the pool of " + node.name() + " (expected: not set; the data source sets it)");
+        }
+    }
+
+    private DriverConnections connections(ReadWriteConfig.Node node) {
+        Properties account = new Properties();
+        if (config.user() != null && config.password() != null) {
+            account.setProperty("user", config.user());
+            account.setProperty("password", config.password());
+        }
+        return DriverConnections.to(node.url(), account);
+    }
+
+    /** The monitor must find out soon about a host that does not answer, whatever the URL allows an application. */
+    private DriverConnections forMonitor(ReadWriteConfig.Node node) {
+        String millis = Long.toString(Math.max(1, config.nodeTimeout().toMillis()));
+        Properties timeouts = new Properties();
+        timeouts.setProperty("connectTimeout", millis);
+        timeouts.setProperty("socketTimeout", millis);
+        return connections(node).with(timeouts);
+    }
+
+    private Cluster<NodePool> clusterOf(List<NodePool> replicas) {
+        ClusterBuilder<NodePool> builder =
+                Cluster.<NodePool>builder(config.name() + "-replicas").balancer(config.balancer());
+        for (NodePool replica : replicas) {
+            builder.endpoint(Endpoint.of(replica.name(), replica));
+        }
+        config.listeners().forEach(builder::listener);
+        return builder.build();
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    ReplicationSnapshot replication() {
+        return monitor.snapshot();
+    }
+
+    ClusterSnapshot<NodePool> replicas() {
+        return cluster == null
+                ? new ClusterSnapshot<>(config.name() + "-replicas", List.of(), OptionalInt.empty())
+                : cluster.snapshot();
+    }
+
+    NodePool pool(String node) {
+        return pools.stream()
+                .filter(pool -> pool.name().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("node: " + node + " (expected: one of " + pools + ")"));
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            monitor.close();
+            closePools();
+        }
+    }
+
+    private void closePools() {
+        if (guard != null) {
+            guard.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+        pools.forEach(NodePool::close);
+    }
+
+    @Override
+    public String toString() {
+        return config.toString();
+    }
+}

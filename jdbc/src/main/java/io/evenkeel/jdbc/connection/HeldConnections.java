@@ -1,0 +1,241 @@
+package io.evenkeel.jdbc.connection;
+
+import io.evenkeel.jdbc.connection.Nodes.Attempts;
+import io.evenkeel.jdbc.routing.Gate;
+import io.evenkeel.jdbc.routing.Route;
+import io.evenkeel.jdbc.sql.Classification;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The physical connections that a logical one holds: at most one to the primary and one to a replica, taken when first
+ * needed and given back at the end. The lowest of three layers that make one object, so that borrowing allocates once:
+ * this one takes and releases, {@link RoutedTransactions} decides, {@link LogicalConnection} is JDBC.
+ */
+abstract class HeldConnections extends ForwardingConnection {
+
+    final Nodes nodes;
+
+    private @Nullable NodeConnection primary;
+    private @Nullable NodeConnection replica;
+
+    /** A replica that may not serve any more, kept for the results that may still be read from it. */
+    private @Nullable NodeConnection retired;
+
+    private @Nullable NodeConnection last;
+    private @Nullable Route lastRoute;
+    private volatile boolean closed;
+
+    HeldConnections(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Whether the connection {@code line} carries something that no other has, so that losing it must be seen. */
+    abstract boolean isBound(NodeConnection line);
+
+    /** Our own connection, for what needs the whole. */
+    abstract LogicalConnection whole();
+
+    /** Ends what is open on the physical connections before they go back. */
+    abstract void ending();
+
+    final void checkOpen() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException("connection is closed", "08003");
+        }
+    }
+
+    /** Whether {@link #close} or {@link #abort} was called. */
+    @Override
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /** Where the last statement went. */
+    public final @Nullable Route lastRoute() {
+        return lastRoute;
+    }
+
+    final @Nullable NodeConnection heldPrimary() {
+        return primary;
+    }
+
+    final @Nullable NodeConnection heldReplica() {
+        return replica;
+    }
+
+    final @Nullable NodeConnection lastUsed() {
+        return last;
+    }
+
+    /** Whichever is held, for what any can answer; else the primary. */
+    final NodeConnection any() throws SQLException {
+        checkOpen();
+        NodeConnection line = last != null && !last.isBroken() ? last : primary != null ? primary : replica;
+        if (line == null || line.isBroken()) {
+            line = primaryOrReplica();
+        }
+        line.apply(whole(), true);
+        return line;
+    }
+
+    private NodeConnection primaryOrReplica() throws SQLException {
+        try {
+            return primary();
+        } catch (SQLException e) {
+            NodeConnection line;
+            try {
+                line = readable(false, null);
+            } catch (SQLException noReplica) {
+                e.addSuppressed(noReplica);
+                throw e;
+            }
+            return line;
+        }
+    }
+
+    final NodeConnection primary() throws SQLException {
+        NodeConnection held = primary;
+        if (held != null) {
+            if (!held.isBroken() || isBound(held)) {
+                return held;
+            }
+            release(held);
+        }
+        held = nodes.takePrimary();
+        primary = held;
+        return held;
+    }
+
+    /**
+     * The connection to a replica for reads, or the primary's if no replica can serve and that is allowed.
+     *
+     * @param stay whether a transaction is open on the replica, which is then kept whatever its lag
+     */
+    final NodeConnection readable(boolean stay, @Nullable Attempts attempts) throws SQLException {
+        NodeConnection held = replica;
+        if (held != null) {
+            if (stay || (!held.isBroken() && held.node().isServing())) {
+                return held;
+            }
+            retire(held);
+            if (replica != null) {
+                return primary();
+            }
+        }
+        held = nodes.takeReplica(attempts);
+        if (held == null) {
+            return primary();
+        }
+        replica = held;
+        return held;
+    }
+
+    /** Makes room for another replica; the old one stays for its open results, but only one of them. */
+    private void retire(NodeConnection held) throws SQLException {
+        if (held.isBroken()) {
+            release(held);
+        } else if (retired == null) {
+            retired = held;
+            replica = null;
+        } else if (!nodes.fallsBack()) {
+            release(held);
+        }
+    }
+
+    /** Notes where the statement that is about to run goes. */
+    final void going(NodeConnection line, Gate gate, Classification statement) {
+        last = line;
+        String reason = gate.reason();
+        if (!line.isPrimary() || gate.destination() != Gate.Destination.REPLICA) {
+            lastRoute = line.node().route(gate, reason == null ? statement.reason() : reason);
+        } else {
+            lastRoute = line.node().route(gate == Gate.FAILED_OVER ? gate : Gate.NO_REPLICA, "");
+        }
+    }
+
+    /** Gives this one back, as broken or as whole as it is. */
+    final void release(NodeConnection line) {
+        if (line == primary) {
+            primary = null;
+        } else if (line == replica) {
+            replica = null;
+        } else if (line == retired) {
+            retired = null;
+        }
+        if (line == last) {
+            last = null;
+        }
+        try {
+            line.release();
+        } catch (SQLException e) {
+            // It was given up; whoever uses what hung on it is told by its own error.
+        }
+    }
+
+    /** Gives all connections back. Idempotent. */
+    @Override
+    public final void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (primary != null || replica != null || retired != null) {
+            releaseAll();
+        }
+    }
+
+    private void releaseAll() throws SQLException {
+        ending();
+        NodeConnection[] lines = {primary, replica, retired};
+        primary = null;
+        replica = null;
+        retired = null;
+        last = null;
+        SQLException failure = null;
+        for (NodeConnection line : lines) {
+            if (line != null) {
+                try {
+                    line.release();
+                } catch (SQLException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Cuts all connections, from whichever thread; they are closed, not pooled. */
+    @Override
+    public final void abort(Executor executor) throws SQLException {
+        if (closed) {
+            return;
+        }
+        NodeConnection[] lines = {primary, replica, retired};
+        closed = true;
+        SQLException failure = null;
+        for (NodeConnection line : lines) {
+            if (line != null) {
+                try {
+                    Connection proxy = line.pooled();
+                    line.abort(proxy, executor);
+                    line.release();
+                } catch (SQLException e) {
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

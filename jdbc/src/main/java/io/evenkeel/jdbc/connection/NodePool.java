@@ -1,0 +1,258 @@
+package io.evenkeel.jdbc.connection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.jdbc.routing.Gate;
+import io.evenkeel.jdbc.routing.Route;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransientConnectionException;
+import java.util.EnumMap;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** One node: its name, its role, its connection pool, and whether it may serve reads now. Thread-safe. */
+public final class NodePool implements AutoCloseable {
+
+    /**
+     * How long a read waits for a replica's pool before it looks whether the replica may still serve. The pool's own
+     * shortest timeout.
+     */
+    private static final long SLICE_MILLIS = 250;
+
+    private static final int MAX_ROUTES = 1_000;
+
+    private final String name;
+    private final Route.Role role;
+    private final HikariDataSource pool;
+    private final long timeoutMillis;
+    private final boolean defaultAutoCommit;
+    private final boolean defaultReadOnly;
+    private final boolean serializable;
+    private final EnumMap<Gate, Route> routes = new EnumMap<>(Gate.class);
+    private final ConcurrentHashMap<String, Route> routesByReason = new ConcurrentHashMap<>();
+    private volatile boolean serving;
+    private volatile Runnable suspicion = () -> {};
+
+    private NodePool(String name, Route.Role role, HikariConfig config) {
+        this.name = name;
+        this.role = role;
+        this.serving = role == Route.Role.PRIMARY;
+        timeoutMillis = config.getConnectionTimeout();
+        if (role == Route.Role.REPLICA) {
+            config.setConnectionTimeout(Math.min(timeoutMillis, SLICE_MILLIS));
+        }
+        config.setDataSource(new Source(Objects.requireNonNull(config.getDataSource(), "dataSource")));
+        for (Gate gate : Gate.values()) {
+            String reason = gate.reason();
+            if (reason != null) {
+                routes.put(gate, new Route(name, role, reason));
+            }
+        }
+        defaultAutoCommit = config.isAutoCommit();
+        defaultReadOnly = config.isReadOnly();
+        String isolation = config.getTransactionIsolation();
+        serializable = isolation != null && isolation.endsWith("SERIALIZABLE");
+        pool = new HikariDataSource(config);
+    }
+
+    /**
+     * Opens the pool of a node. A replica serves reads only after {@link #serving} said so.
+     *
+     * @param config with the {@link DataSource} that makes the driver's connections; it is changed and must not be used
+     *     again. The pool waits for no connection at its start, whatever it says.
+     */
+    public static NodePool open(String name, Route.Role role, HikariConfig config) {
+        config.setInitializationFailTimeout(-1);
+        return new NodePool(Objects.requireNonNull(name, "name"), Objects.requireNonNull(role, "role"), config);
+    }
+
+    /** The node's name. */
+    public String name() {
+        return name;
+    }
+
+    /** What the node is used as. */
+    public Route.Role role() {
+        return role;
+    }
+
+    /** The pool's own figures. */
+    public HikariPoolMXBean figures() {
+        return pool.getHikariPoolMXBean();
+    }
+
+    /** Lets a replica serve reads or not; connections that have it look at this before each read. */
+    public void serving(boolean serving) {
+        this.serving = serving;
+    }
+
+    /** Whether it may serve reads now; one volatile read. */
+    public boolean isServing() {
+        return serving;
+    }
+
+    /** Has this called when an error hints that the node's state changed; it must be quick. */
+    public void onSuspicion(Runnable check) {
+        suspicion = Objects.requireNonNull(check, "check");
+    }
+
+    void suspected() {
+        suspicion.run();
+    }
+
+    boolean defaultAutoCommit() {
+        return defaultAutoCommit;
+    }
+
+    boolean defaultReadOnly() {
+        return defaultReadOnly;
+    }
+
+    boolean defaultSerializable() {
+        return serializable;
+    }
+
+    long timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /** The route to this node for this reason; made once. */
+    Route route(Gate gate, String reason) {
+        Route fixed = routes.get(gate);
+        if (fixed != null) {
+            return fixed;
+        }
+        Route known = routesByReason.get(reason);
+        return known != null ? known : newRoute(reason);
+    }
+
+    private Route newRoute(String reason) {
+        Route route = new Route(name, role, reason);
+        if (routesByReason.size() < MAX_ROUTES) {
+            routesByReason.putIfAbsent(reason, route);
+        }
+        return route;
+    }
+
+    /**
+     * Takes a connection. For a replica it gives up as soon as the replica may not serve any more, or its pool says that it
+     * cannot connect; a pool whose connections are all in use is waited for until the pool's timeout.
+     */
+    NodeConnection take(@Nullable Lease<NodePool> lease) throws SQLException {
+        Connection pooled = role == Route.Role.PRIMARY ? pool.getConnection() : takeInSlices();
+        NodeConnection line = pooled.unwrap(NodeConnection.class);
+        line.borrowed(pooled, lease);
+        return line;
+    }
+
+    private Connection takeInSlices() throws SQLException {
+        long started = 0;
+        while (true) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                if (e.getCause() != null || !serving) {
+                    throw e;
+                }
+                long now = System.nanoTime();
+                if (started == 0) {
+                    started = now - SLICE_MILLIS * 1_000_000;
+                }
+                if (now - started >= timeoutMillis * 1_000_000) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Has the pool forget this connection, and closes the driver's at once so that what it held on the server ends. The
+     * proxy must not be closed after that: the pool would reset a connection that it no longer has.
+     */
+    void evict(Connection proxy, Connection driver) {
+        try {
+            driver.close();
+        } catch (SQLException e) {
+            // It is as gone as it can be.
+        }
+        pool.evictConnection(proxy);
+    }
+
+    /** Closes the pool and its connections, also those that are in use. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + role + ")";
+    }
+
+    /** Hands the pool our connections around the driver's. */
+    private final class Source implements DataSource {
+        private final DataSource driver;
+
+        Source(DataSource driver) {
+            this.driver = driver;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return new NodeConnection(driver.getConnection(), NodePool.this);
+        }
+
+        @Override
+        public Connection getConnection(String username, String password) throws SQLException {
+            return new NodeConnection(driver.getConnection(username, password), NodePool.this);
+        }
+
+        @Override
+        public @Nullable PrintWriter getLogWriter() throws SQLException {
+            return driver.getLogWriter();
+        }
+
+        @Override
+        public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+            driver.setLogWriter(out);
+        }
+
+        @Override
+        public void setLoginTimeout(int seconds) {
+            // The pool derives it from its timeout, which for replicas is a slice; the URL's connectTimeout decides.
+        }
+
+        @Override
+        public int getLoginTimeout() throws SQLException {
+            return driver.getLoginTimeout();
+        }
+
+        @Override
+        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+            return driver.getParentLogger();
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> iface) throws SQLException {
+            return driver.unwrap(iface);
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> iface) throws SQLException {
+            return driver.isWrapperFor(iface);
+        }
+
+        @Override
+        public String toString() {
+            return "connections of " + name;
+        }
+    }
+}

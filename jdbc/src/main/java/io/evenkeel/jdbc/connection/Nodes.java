@@ -1,0 +1,187 @@
+package io.evenkeel.jdbc.connection;
+
+import io.evenkeel.core.balancer.PickRequest;
+import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.jdbc.sql.Classification;
+import io.evenkeel.jdbc.sql.StatementClassifier;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that logical connections choose from: one primary, and the replicas as a core {@link Cluster}. Thread-safe.
+ *
+ * <p>Whoever makes it owns the pools and the cluster, closes them, and keeps {@link NodePool#serving} and the cluster's
+ * suspensions in step.
+ */
+public final class Nodes {
+
+    private final String name;
+    private final NodePool primary;
+    private final @Nullable Cluster<NodePool> replicas;
+    private final List<NodePool> replicaPools;
+    private final boolean fallBack;
+    private final StatementClassifier classifier;
+    private final RefusedTexts refused;
+
+    /**
+     * Makes it. Only {@code replicas} may be null.
+     *
+     * @param name the cluster's name, for errors and logs
+     * @param replicas null if there are none
+     * @param replicaPools the targets of the cluster {@code replicas}
+     * @param fallBack whether the primary takes the reads when no replica can
+     * @param classifier what tells reads from the rest
+     */
+    public Nodes(
+            String name,
+            NodePool primary,
+            @Nullable Cluster<NodePool> replicas,
+            List<NodePool> replicaPools,
+            boolean fallBack,
+            StatementClassifier classifier) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.primary = Objects.requireNonNull(primary, "primary");
+        this.replicas = replicas;
+        this.replicaPools = List.copyOf(replicaPools);
+        this.fallBack = fallBack;
+        this.classifier = Objects.requireNonNull(classifier, "classifier");
+        this.refused = new RefusedTexts(name, classifier);
+    }
+
+    /** A new logical connection; it takes nothing from any pool until its first statement. */
+    public RoutedConnection connect() {
+        return new LogicalConnection(this);
+    }
+
+    /** How often a replica refused as a write what was taken for a read. */
+    public long refusals() {
+        return refused.count();
+    }
+
+    String name() {
+        return name;
+    }
+
+    NodePool primary() {
+        return primary;
+    }
+
+    RefusedTexts refused() {
+        return refused;
+    }
+
+    Classification classify(String sql) {
+        return classifier.classification(sql);
+    }
+
+    /** Whether the primary takes the reads when no replica can. */
+    boolean fallsBack() {
+        return fallBack;
+    }
+
+    NodeConnection takePrimary() throws SQLException {
+        return primary.take(null);
+    }
+
+    /**
+     * A connection to a replica that may serve, or null if there is none and the primary is to take the read.
+     *
+     * @param attempts what failed before in this statement; more may be added
+     * @throws SQLException if there is none and the primary must not take it; it names each replica and why
+     */
+    @Nullable
+    NodeConnection takeReplica(@Nullable Attempts attempts) throws SQLException {
+        Attempts tried = attempts;
+        while (replicas != null && anyServes()) {
+            Lease<NodePool> lease;
+            try {
+                lease = replicas.acquire(tried == null ? PickRequest.any() : tried.request());
+            } catch (NoEndpointException e) {
+                break;
+            }
+            try {
+                return lease.target().take(lease);
+            } catch (SQLException e) {
+                lease.failed(e);
+                lease.target().suspected();
+                if (tried == null) {
+                    tried = new Attempts();
+                }
+                tried.failed(lease.target(), e);
+            }
+        }
+        if (fallBack) {
+            return null;
+        }
+        throw exhausted(tried);
+    }
+
+    private boolean anyServes() {
+        for (int i = 0; i < replicaPools.size(); i++) {
+            if (replicaPools.get(i).isServing()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private SQLException exhausted(@Nullable Attempts attempts) {
+        if (replicas == null) {
+            return noReplica("there are none");
+        }
+        String why;
+        try (Lease<NodePool> lease = replicas.acquire(attempts == null ? PickRequest.any() : attempts.request())) {
+            why = lease.endpoint().name() + " has just come back";
+        } catch (NoEndpointException e) {
+            why = Objects.requireNonNullElse(e.getMessage(), "no replica");
+        }
+        SQLException error = noReplica(why);
+        if (attempts != null) {
+            attempts.addTo(error);
+        }
+        return error;
+    }
+
+    private SQLException noReplica(String why) {
+        return new SQLTransientConnectionException(
+                name + ": no replica can serve reads, and readsFallBackToPrimary is off: " + why, "08001");
+    }
+
+    /** What one statement has tried in vain. Made at the first failure only. */
+    static final class Attempts {
+        private final long started = System.nanoTime();
+        private final List<String> names = new ArrayList<>();
+        private final List<SQLException> errors = new ArrayList<>();
+
+        void failed(NodePool node, SQLException error) {
+            names.add(node.name());
+            errors.add(error);
+        }
+
+        boolean includes(NodePool node) {
+            return names.contains(node.name());
+        }
+
+        boolean isOver(long timeoutMillis) {
+            return System.nanoTime() - started >= timeoutMillis * 1_000_000;
+        }
+
+        PickRequest request() {
+            return PickRequest.excluding(names);
+        }
+
+        void addTo(SQLException error) {
+            for (SQLException earlier : errors) {
+                if (earlier != error) {
+                    error.addSuppressed(earlier);
+                }
+            }
+        }
+    }
+}

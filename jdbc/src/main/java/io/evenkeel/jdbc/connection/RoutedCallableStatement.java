@@ -1,0 +1,23 @@
+package io.evenkeel.jdbc.connection;
+
+import java.sql.CallableStatement;
+import java.sql.SQLException;
+
+/** A call: always on the primary, where its parameters are registered and its answers stay. */
+final class RoutedCallableStatement extends ForwardingCallableStatement {
+
+    RoutedCallableStatement(LogicalConnection connection, Origin origin) {
+        super(connection, origin);
+    }
+
+    @Override
+    CallableStatement delegate() throws SQLException {
+        return (CallableStatement) physicalOrMade();
+    }
+
+    /** What was registered or set by name is not recorded. */
+    @Override
+    boolean isRepeatable() {
+        return false;
+    }
+}

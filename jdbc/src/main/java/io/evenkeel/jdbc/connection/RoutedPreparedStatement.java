@@ -1,0 +1,174 @@
+package io.evenkeel.jdbc.connection;
+
+import io.evenkeel.jdbc.connection.Nodes.Attempts;
+import io.evenkeel.jdbc.sql.Classification;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared statement that is bound late: the first parameter, question or execution makes the physical one on the node
+ * that is right then; when another is right at execution, it is made there with the same parameters.
+ */
+class RoutedPreparedStatement extends RecordingPreparedStatement {
+
+    private final Classification statement;
+    private final @Nullable String sql;
+
+    RoutedPreparedStatement(LogicalConnection connection, Origin origin) {
+        super(connection, origin);
+        this.sql = origin.sql();
+        this.statement = connection.classify(sql);
+    }
+
+    final Classification statement() {
+        return statement;
+    }
+
+    @Override
+    final NodeConnection provisionalLine() throws SQLException {
+        return connection().provisional(statement, origin().primaryOnly());
+    }
+
+    @Override
+    PreparedStatement delegate() throws SQLException {
+        return (PreparedStatement) physicalOrMade();
+    }
+
+    @Override
+    public ResultSet executeQuery() throws SQLException {
+        checkOpen();
+        NodeConnection target = connection().route(statement, origin().primaryOnly());
+        Attempts attempts = null;
+        while (true) {
+            try {
+                ResultSet result = prepared(target).executeQuery();
+                connection().ran(target, statement, sql);
+                return new RoutedResultSet(result, this, target);
+            } catch (SQLException e) {
+                attempts = connection().again(attempts, target, sql, isRepeatable(), e);
+                target = connection().elsewhere(attempts, statement, e);
+            }
+        }
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        checkOpen();
+        NodeConnection target = connection().route(statement, origin().primaryOnly());
+        Attempts attempts = null;
+        while (true) {
+            try {
+                boolean rows = prepared(target).execute();
+                connection().ran(target, statement, sql);
+                return rows;
+            } catch (SQLException e) {
+                attempts = connection().again(attempts, target, sql, isRepeatable(), e);
+                target = connection().elsewhere(attempts, statement, e);
+            }
+        }
+    }
+
+    private PreparedStatement prepared(NodeConnection target) throws SQLException {
+        checkMovable(target);
+        return (PreparedStatement) bind(target);
+    }
+
+    /** Parameters from streams can be read once: the statement cannot leave the node that has them. */
+    private void checkMovable(NodeConnection target) throws SQLException {
+        if (!isRepeatable() && isBound() && !isBoundTo(target)) {
+            throw new SQLException(
+                    "the statement must run on " + target.node().name()
+                            + " now, but its parameters were given as streams to another node; set them again",
+                    "HY000");
+        }
+    }
+
+    private PreparedStatement forWriting() throws SQLException {
+        checkOpen();
+        NodeConnection target = connection().route(statement, true);
+        try {
+            return prepared(target);
+        } catch (SQLException e) {
+            throw target.failed(e);
+        }
+    }
+
+    private void ran() throws SQLException {
+        NodeConnection target = line();
+        if (target != null) {
+            connection().ran(target, statement, sql);
+        }
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+        try {
+            int count = forWriting().executeUpdate();
+            ran();
+            return count;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long executeLargeUpdate() throws SQLException {
+        try {
+            long count = forWriting().executeLargeUpdate();
+            ran();
+            return count;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void addBatch() throws SQLException {
+        checkOpen();
+        try {
+            if (!isBatched()) {
+                prepared(connection().provisional(statement, true));
+            }
+            super.addBatch();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        batched(true);
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        checkOpen();
+        try {
+            int[] counts = batch().executeBatch();
+            ran();
+            return counts;
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            batched(false);
+        }
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        checkOpen();
+        try {
+            long[] counts = batch().executeLargeBatch();
+            ran();
+            return counts;
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            batched(false);
+        }
+    }
+
+    private Statement batch() throws SQLException {
+        NodeConnection target = connection().route(statement, true);
+        return isBatched() ? delegate() : prepared(target);
+    }
+}

@@ -1,0 +1,52 @@
+package io.evenkeel.jdbc.connection;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A result set that leads back to our statement instead of the physical one. */
+final class RoutedResultSet extends ForwardingResultSet {
+
+    private final ResultSet delegate;
+    private final @Nullable RoutedStatement statement;
+    private final NodeConnection line;
+
+    RoutedResultSet(ResultSet delegate, @Nullable RoutedStatement statement, NodeConnection line) {
+        this.delegate = delegate;
+        this.statement = statement;
+        this.line = line;
+    }
+
+    @Override
+    ResultSet delegate() {
+        return delegate;
+    }
+
+    @Override
+    SQLException failed(SQLException error) {
+        return line.failed(error);
+    }
+
+    /** Our statement; null for a result of {@link java.sql.DatabaseMetaData}, which has none that could be used. */
+    @Override
+    public @Nullable Statement getStatement() throws SQLException {
+        if (statement == null) {
+            return null;
+        }
+        if (delegate.isClosed()) {
+            super.getStatement(); // throws what the driver throws
+        }
+        return statement;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        return iface.isInstance(this) ? iface.cast(this) : super.unwrap(iface);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) throws SQLException {
+        return iface.isInstance(this) || super.isWrapperFor(iface);
+    }
+}

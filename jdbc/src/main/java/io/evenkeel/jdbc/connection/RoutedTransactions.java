@@ -1,0 +1,404 @@
+package io.evenkeel.jdbc.connection;
+
+import io.evenkeel.jdbc.connection.Nodes.Attempts;
+import io.evenkeel.jdbc.routing.Gate;
+import io.evenkeel.jdbc.sql.Classification;
+import io.evenkeel.jdbc.sql.TransactionEffect;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for each statement which of the held connections it runs on, and follows what it does to the transaction and the
+ * session. A read-write transaction lives on the primary from its first statement. A read-only one lives on one replica,
+ * until a statement comes that no replica may run: from then on it lives on the primary.
+ */
+abstract class RoutedTransactions extends HeldConnections implements Gate.Session {
+
+    /** A transaction that was begun by a statement's text while autocommit was on. */
+    private enum TextTransaction {
+        NONE,
+        READ_WRITE,
+        READ_ONLY
+    }
+
+    private boolean autoCommit;
+    private boolean readOnly;
+    private boolean pinned;
+    private boolean leftReplica;
+
+    /** Whether the statement that runs could as well run on another node. */
+    private boolean movable;
+
+    private TextTransaction text = TextTransaction.NONE;
+
+    /** The text that began the read-only transaction, to begin it on the primary too. */
+    private @Nullable String beginning;
+
+    /** Grows with each setter; a physical connection that has applied this one is up to date. */
+    private int version;
+
+    RoutedTransactions(Nodes nodes) {
+        super(nodes);
+        autoCommit = nodes.primary().defaultAutoCommit();
+        readOnly = nodes.primary().defaultReadOnly();
+    }
+
+    final int version() {
+        return version;
+    }
+
+    final void changed() {
+        version++;
+    }
+
+    @Override
+    public final boolean getAutoCommit() throws SQLException {
+        checkOpen();
+        return autoCommit;
+    }
+
+    @Override
+    public final boolean isReadOnly() throws SQLException {
+        checkOpen();
+        return readOnly;
+    }
+
+    @Override
+    public final void setReadOnly(boolean readOnly) throws SQLException {
+        checkOpen();
+        this.readOnly = readOnly;
+    }
+
+    @Override
+    public final boolean isPinned() {
+        return pinned;
+    }
+
+    @Override
+    public final boolean leftReplica() {
+        return leftReplica;
+    }
+
+    @Override
+    public final boolean inReadWriteTransaction() {
+        return text == TextTransaction.READ_WRITE
+                || (!autoCommit
+                        && text == TextTransaction.NONE
+                        && (!readOnly || isUsed(heldPrimary()))
+                        && !leftReplica);
+    }
+
+    @Override
+    public final boolean inReadOnlyTransaction() {
+        return text == TextTransaction.READ_ONLY || (!autoCommit && text == TextTransaction.NONE && readOnly);
+    }
+
+    private static boolean isUsed(@Nullable NodeConnection line) {
+        return line != null && line.isUsed();
+    }
+
+    @Override
+    final boolean isBound(NodeConnection line) {
+        return pinned || text != TextTransaction.NONE || (!autoCommit && line.isUsed());
+    }
+
+    /** Binds the session to the primary until it is closed; the connection is then closed instead of pooled. */
+    final void pin() {
+        pinned = true;
+    }
+
+    @Override
+    final void ending() {
+        if (text != TextTransaction.NONE || pinned) {
+            taint(heldPrimary());
+        }
+        if (text == TextTransaction.READ_ONLY) {
+            taint(heldReplica());
+        }
+    }
+
+    private static void taint(@Nullable NodeConnection line) {
+        if (line != null) {
+            line.taint();
+        }
+    }
+
+    /** Where a statement would go now, for what is asked of it before it runs. */
+    final NodeConnection provisional(Classification statement, boolean forWriting) throws SQLException {
+        checkOpen();
+        NodeConnection line = lineFor(Gate.of(statement, this, forWriting));
+        line.apply(whole(), autoCommit && statement.replicaSafe());
+        return line;
+    }
+
+    /**
+     * The connection that a statement runs on now; after this it must be run there.
+     *
+     * @param forWriting whether the way it was asked for is about writing, whatever the text says
+     */
+    final NodeConnection route(Classification statement, boolean forWriting) throws SQLException {
+        checkOpen();
+        Gate gate = Gate.of(statement, this, forWriting);
+        NodeConnection line = lineFor(gate);
+        going(line, gate, statement);
+        line.apply(whole(), autoCommit && statement.replicaSafe());
+        movable = gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line);
+        if (gate == Gate.LEAVES_REPLICA) {
+            leaveReplica(line);
+        }
+        if (!autoCommit) {
+            line.used(true);
+        }
+        if (statement.pinsSession()) {
+            pin();
+        }
+        return line;
+    }
+
+    private NodeConnection lineFor(Gate gate) throws SQLException {
+        return switch (gate.destination()) {
+            case PRIMARY -> primary();
+            case REPLICA -> readable(isInUse(), null);
+            case LAST -> {
+                NodeConnection line = lastUsed();
+                yield line == null ? primary() : line;
+            }
+            case READ_ONLY_TRANSACTION -> {
+                NodeConnection line = leftReplica ? heldPrimary() : heldReplica();
+                yield line == null ? readable(false, null) : line;
+            }
+        };
+    }
+
+    /** Whether a transaction is open on the replica. */
+    final boolean isInUse() {
+        return isInUse(heldReplica());
+    }
+
+    private boolean isInUse(@Nullable NodeConnection line) {
+        return line != null && (text == TextTransaction.READ_ONLY || (!autoCommit && line.isUsed()));
+    }
+
+    private void leaveReplica(NodeConnection line) throws SQLException {
+        leftReplica = true;
+        if (beginning != null && text == TextTransaction.READ_ONLY && heldReplica() != null) {
+            run(line, beginning);
+        }
+    }
+
+    private static void run(NodeConnection line, String sql) throws SQLException {
+        try (Statement statement = line.pooled().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Notes that the statement ran. */
+    final void ran(NodeConnection line, Classification statement, @Nullable String sql) throws SQLException {
+        if (statement.transaction() != TransactionEffect.NONE) {
+            follow(line, statement.transaction(), sql);
+        }
+    }
+
+    private void follow(NodeConnection line, TransactionEffect effect, @Nullable String sql) throws SQLException {
+        switch (effect) {
+            case NONE, SAVEPOINT, COMMIT_AND_CHAIN, ROLLBACK_AND_CHAIN -> {}
+            case BEGIN -> {
+                endElsewhere(line, "COMMIT");
+                begun(TextTransaction.READ_WRITE, null);
+            }
+            case BEGIN_READ_ONLY -> {
+                endElsewhere(line, "COMMIT");
+                begun(TextTransaction.READ_ONLY, sql);
+            }
+            case COMMIT -> {
+                endElsewhere(line, "COMMIT");
+                ended(line);
+            }
+            case ROLLBACK -> {
+                endElsewhere(line, "ROLLBACK");
+                ended(line);
+            }
+            case IMPLICIT_COMMIT -> ended(line);
+            case AUTOCOMMIT_ON -> {
+                ended(line);
+                autoCommit = true;
+                changed();
+                line.autoCommitByText(true);
+            }
+            case AUTOCOMMIT_OFF -> {
+                autoCommit = false;
+                changed();
+                line.autoCommitByText(false);
+            }
+            case NEXT_TRANSACTION, AUTOCOMMIT_UNKNOWN, UNKNOWN -> pin();
+        }
+    }
+
+    private void begun(TextTransaction begun, @Nullable String sql) {
+        if (autoCommit) {
+            text = begun;
+            beginning = sql;
+            leftReplica = false;
+        }
+    }
+
+    private void ended(NodeConnection line) {
+        text = TextTransaction.NONE;
+        beginning = null;
+        leftReplica = false;
+        line.used(false);
+    }
+
+    /** A read-only transaction that left its replica is open on both. */
+    private void endElsewhere(NodeConnection line, String end) throws SQLException {
+        NodeConnection other = heldReplica();
+        if (other != null && other != line && isInUse(other)) {
+            run(other, end);
+            other.used(false);
+        }
+    }
+
+    /**
+     * Judges whether the statement that failed may run on another node: if it is a read, nothing would be lost with its
+     * connection, and the node is to blame or refused it as a write.
+     *
+     * @return what was tried so far
+     * @throws SQLException the error itself if it may not
+     */
+    final Attempts again(
+            @Nullable Attempts before,
+            NodeConnection line,
+            @Nullable String sql,
+            boolean repeatable,
+            SQLException error)
+            throws SQLException {
+        SQLException failure = line.failed(error);
+        boolean refused = Faults.of(error) == Faults.READ_ONLY && !line.isPrimary() && autoCommit;
+        boolean repeat = repeatable && movable && (refused || line.isBroken());
+        if (!repeat || (before != null && before.isOver(line.node().timeoutMillis()))) {
+            if (before != null) {
+                before.addTo(failure);
+            }
+            throw failure;
+        }
+        if (refused && sql != null) {
+            nodes.refused().add(sql, line.node(), error.getErrorCode());
+        }
+        if (line.isBroken()) {
+            release(line);
+        }
+        Attempts attempts = before == null ? new Attempts() : before;
+        attempts.failed(line.node(), failure);
+        return attempts;
+    }
+
+    /**
+     * The connection to run it on next.
+     *
+     * @param error the last failure, thrown if there is nowhere left to go
+     */
+    final NodeConnection elsewhere(Attempts attempts, Classification statement, SQLException error)
+            throws SQLException {
+        boolean refused = Faults.of(error) == Faults.READ_ONLY;
+        NodeConnection line;
+        try {
+            line = refused ? primary() : readable(false, attempts);
+            if (attempts.includes(line.node())) {
+                throw error;
+            }
+            line.apply(whole(), autoCommit);
+        } catch (SQLException e) {
+            attempts.addTo(e);
+            throw e;
+        }
+        going(line, refused ? Gate.REFUSED : Gate.FAILED_OVER, statement);
+        if (!autoCommit) {
+            line.used(true);
+        }
+        return line;
+    }
+
+    @Override
+    public final void setAutoCommit(boolean autoCommit) throws SQLException {
+        checkOpen();
+        if (this.autoCommit == autoCommit) {
+            return;
+        }
+        boolean open = isInTransaction(heldPrimary()) || isInTransaction(heldReplica());
+        this.autoCommit = autoCommit;
+        changed();
+        if (autoCommit) {
+            leftReplica = false;
+            if (open) {
+                autoCommitOn(heldPrimary());
+                autoCommitOn(heldReplica());
+            }
+        }
+    }
+
+    private static boolean isInTransaction(@Nullable NodeConnection line) {
+        return line != null && line.inTransaction();
+    }
+
+    private void autoCommitOn(@Nullable NodeConnection line) throws SQLException {
+        if (line != null) {
+            try {
+                line.autoCommit(true);
+            } catch (SQLException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    @Override
+    public final void commit() throws SQLException {
+        checkOpen();
+        if (autoCommit) {
+            throw new SQLException("Can't call commit when autocommit=true");
+        }
+        end(true);
+    }
+
+    @Override
+    public final void rollback() throws SQLException {
+        checkOpen();
+        if (autoCommit) {
+            throw new SQLException("Can't call rollback when autocommit=true", "08003");
+        }
+        end(false);
+    }
+
+    private void end(boolean commit) throws SQLException {
+        text = TextTransaction.NONE;
+        beginning = null;
+        leftReplica = false;
+        NodeConnection first = heldPrimary();
+        NodeConnection second = heldReplica();
+        try {
+            end(first, commit);
+        } finally {
+            end(second, commit);
+        }
+    }
+
+    private static void end(@Nullable NodeConnection line, boolean commit) throws SQLException {
+        if (line == null || !line.isUsed()) {
+            return;
+        }
+        try {
+            if (commit) {
+                line.pooled().commit();
+            } else {
+                line.pooled().rollback();
+            }
+            line.used(false);
+        } catch (SQLException e) {
+            SQLException failure = line.failed(e);
+            if (line.isBroken()) {
+                line.used(false); // that transaction is over, one way or the other
+            }
+            throw failure;
+        }
+    }
+}
