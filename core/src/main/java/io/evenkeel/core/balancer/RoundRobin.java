@@ -1,39 +1,53 @@
 package io.evenkeel.core.balancer;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Weighted round robin over a schedule that is computed when the picker is made, so that a pick is one array load. */
 final class RoundRobin implements Balancer {
 
-    static final RoundRobin INSTANCE = new RoundRobin(RandomGenerator.of("L64X128MixRandom"));
-
     private final RandomGenerator random;
+    private final boolean strict;
 
-    RoundRobin(RandomGenerator random) {
+    /**
+     * A round robin.
+     *
+     * @param strict whether all threads take their turns from one sequence
+     */
+    RoundRobin(RandomGenerator random, boolean strict) {
         this.random = random;
+        this.strict = strict;
     }
 
     @Override
     public Picker newPicker(ClusterView view) {
-        List<? extends Candidate> candidates = view.candidates();
-        Stripes stripes = view.previous() instanceof Rotation rotation ? rotation.stripes : new Stripes(random);
-        double[] weights = new double[candidates.size()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = candidates.get(i).weight();
+        Candidate[] schedule = schedule(view.candidates());
+        if (strict) {
+            return new StrictRotation(
+                    schedule,
+                    view.previous() instanceof StrictRotation rotation
+                            ? rotation.turns
+                            : new AtomicLong(random.nextInt() & Integer.MAX_VALUE));
         }
+        return new Rotation(
+                schedule, view.previous() instanceof Rotation rotation ? rotation.stripes : new Stripes(random));
+    }
+
+    private static Candidate[] schedule(List<? extends Candidate> candidates) {
+        double[] weights = new double[candidates.size()];
+        Arrays.setAll(weights, i -> candidates.get(i).weight());
         int[] order = SmoothSchedule.of(weights);
         Candidate[] schedule = new Candidate[order.length];
-        for (int i = 0; i < order.length; i++) {
-            schedule[i] = candidates.get(order[i]);
-        }
-        return new Rotation(schedule, stripes);
+        Arrays.setAll(schedule, i -> candidates.get(order[i]));
+        return schedule;
     }
 
     @Override
     public String toString() {
-        return "round robin";
+        return strict ? "strict round robin" : "round robin";
     }
 
     private static final class Rotation implements Picker {
@@ -50,6 +64,24 @@ final class RoundRobin implements Balancer {
         public @Nullable Candidate pick(PickRequest request, long now) {
             Candidate[] rotation = schedule;
             return rotation.length == 0 ? null : rotation[stripes.next(rotation.length)];
+        }
+    }
+
+    static final class StrictRotation implements Picker {
+
+        private final Candidate[] schedule;
+        private final AtomicLong turns;
+
+        StrictRotation(Candidate[] schedule, AtomicLong turns) {
+            this.schedule = schedule;
+            this.turns = turns;
+        }
+
+        @Override
+        public @Nullable Candidate pick(PickRequest request, long now) {
+            Candidate[] rotation = schedule;
+            // Never negative: it would take centuries to get from an int to the end of a long.
+            return rotation.length == 0 ? null : rotation[(int) (turns.getAndIncrement() % rotation.length)];
         }
     }
 }

@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.util.random.RandomGenerator;
 
 /**
- * Rotating cursors, one for each of a fixed number of stripes, far enough apart that no two share a cache line. A
- * thread always uses the same stripe. Two threads may share one: then an advance can be lost, which repeats a choice
- * and harms nothing, and is why a plain (opaque) write is enough.
+ * Sequences, one for each of a fixed number of stripes, far enough apart that no two share a cache line. A thread always
+ * uses the same stripe. Two threads may share one: then an advance can be lost, which repeats a choice and harms nothing,
+ * and is why a plain (opaque) write is enough. One instance serves one kind of sequence.
  */
 final class Stripes {
 
@@ -17,31 +17,48 @@ final class Stripes {
     /** Two cache lines of 64 bytes, because processors fetch them in pairs. */
     private static final int STRIDE_SHIFT = 4;
 
-    /** 2^64 divided by the golden ratio: consecutive thread ids land far apart. */
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     private static final VarHandle CURSOR = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] cursors = new long[(COUNT + 1) << STRIDE_SHIFT];
 
-    /** Cursors that start anywhere, so that processes which start together do not begin at the same endpoint. */
+    /** Sequences that start anywhere, so that processes which start together do not begin at the same endpoint. */
     Stripes(RandomGenerator random) {
         for (int i = 0; i < cursors.length; i++) {
-            cursors[i] = random.nextLong() & Integer.MAX_VALUE;
+            cursors[i] = random.nextLong();
         }
     }
 
     /** The next place in a rotation of this size, from 0 to size - 1. */
     int next(int size) {
-        @SuppressWarnings("deprecation") // threadId() is not in the baseline JDK
-        long thread = Thread.currentThread().getId();
-        int slot = ((int) ((thread * GOLDEN) >>> 58) + 1) << STRIDE_SHIFT;
+        int slot = slot();
         long cursor = (long) CURSOR.getOpaque(cursors, slot) + 1;
-        if (cursor >= size) {
+        if (cursor >= size || cursor < 0) {
             // Also the way back into a rotation that has become shorter, and, once, from the random start.
-            cursor = cursor == size ? 0 : cursor % size;
+            cursor = cursor == size ? 0 : Long.remainderUnsigned(cursor, size);
         }
         CURSOR.setOpaque(cursors, slot, cursor);
         return (int) cursor;
+    }
+
+    /**
+     * The next of a sequence that fills the 64 bits evenly: any part of it, of any length, has in each interval about
+     * as many numbers as the interval's share (a Weyl sequence by the golden ratio).
+     */
+    long nextEven() {
+        int slot = slot();
+        long cursor = (long) CURSOR.getOpaque(cursors, slot) + Hash.GOLDEN;
+        CURSOR.setOpaque(cursors, slot, cursor);
+        return cursor;
+    }
+
+    /** The next of a sequence of 64 random bits each (SplitMix64). */
+    long nextRandom() {
+        return Hash.mix(nextEven());
+    }
+
+    private static int slot() {
+        @SuppressWarnings("deprecation") // threadId() is not in the baseline JDK
+        long thread = Thread.currentThread().getId();
+        return ((int) ((thread * Hash.GOLDEN) >>> 58) + 1) << STRIDE_SHIFT;
     }
 }

@@ -1,0 +1,67 @@
+package io.evenkeel.core.balancer;
+
+import java.util.Arrays;
+
+/**
+ * Who owns which slot of a table with a fixed number of slots: names and weights in, an owner for each slot out.
+ *
+ * <p>Weighted rendezvous hashing (D. Thaler, C. Ravishankar, IEEE/ACM Transactions on Networking 6, 1998) for each slot,
+ * laid out as a table so that a lookup is one load, as in Maglev (D. Eisenbud et al., NSDI 2016), whose permutations it
+ * takes over: each entry asks for all slots in an order of its own, at regular times, the more often the more it weighs;
+ * a slot goes to whoever asks first. When someone asks depends on nobody else, so an entry that leaves gives up its own
+ * slots only, and one that joins takes what it gets and moves nothing else. (Maglev's own way of taking turns fills more
+ * evenly, but a change moves some slots between others.) A share is about 1/n give or take its square root in slots:
+ * 1 % of itself for 10 entries, 12 % for 1,000.
+ *
+ * <p>It takes about {@code SLOTS · ln SLOTS} steps, however many entries there are.
+ */
+final class SlotTable {
+
+    /** A prime, so that any step visits all slots; Maglev's and Envoy's default. */
+    static final int SLOTS = 65_537;
+
+    private SlotTable() {}
+
+    /**
+     * The owners.
+     *
+     * @param names hashes of the entries' names, all different, at least one
+     * @param weights above 0
+     * @return for each slot an index into names
+     */
+    static int[] owners(long[] names, double[] weights) {
+        int[] owners = new int[SLOTS];
+        double[] askedAt = new double[SLOTS];
+        Arrays.fill(askedAt, Double.POSITIVE_INFINITY);
+        int entries = names.length;
+        int[] slot = new int[entries];
+        int[] step = new int[entries];
+        double[] next = new double[entries];
+        for (int i = 0; i < entries; i++) {
+            long hash = Hash.mix(names[i]);
+            slot[i] = (int) Long.remainderUnsigned(hash, SLOTS);
+            step[i] = 1 + (int) Long.remainderUnsigned(Hash.mix(hash + Hash.GOLDEN), SLOTS - 1);
+            next[i] = (Hash.mix(hash - Hash.GOLDEN) >>> 11) * 0x1p-53 / weights[i];
+        }
+        // In rounds of time, so that it can end when all slots are taken: who asks in a later round is too late.
+        double round = SLOTS / Arrays.stream(weights).sum();
+        int free = SLOTS;
+        for (double until = round; free > 0; until += round) {
+            for (int i = 0; i < entries; i++) {
+                double pause = 1 / weights[i];
+                while (next[i] < until) {
+                    int asked = slot[i];
+                    if (next[i] < askedAt[asked]) {
+                        free -= askedAt[asked] == Double.POSITIVE_INFINITY ? 1 : 0;
+                        askedAt[asked] = next[i];
+                        owners[asked] = i;
+                    }
+                    int following = asked + step[i];
+                    slot[i] = following < SLOTS ? following : following - SLOTS;
+                    next[i] += pause;
+                }
+            }
+        }
+        return owners;
+    }
+}
