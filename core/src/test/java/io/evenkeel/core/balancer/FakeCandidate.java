@@ -6,7 +6,54 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-record FakeCandidate(Endpoint<String> endpoint, double weight, long inFlight) implements Candidate {
+/** A candidate that is as a test says; calls in flight and latency can be changed. */
+final class FakeCandidate implements Candidate {
+
+    private final Endpoint<String> endpoint;
+    private final double weight;
+    long inFlight;
+    double latency;
+
+    FakeCandidate(Endpoint<String> endpoint, double weight, long inFlight) {
+        this.endpoint = endpoint;
+        this.weight = weight;
+        this.inFlight = inFlight;
+    }
+
+    @Override
+    public Endpoint<String> endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public double weight() {
+        return weight;
+    }
+
+    @Override
+    public long inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public double latencyNanos(long now) {
+        return latency;
+    }
+
+    @Override
+    public String toString() {
+        return endpoint.name();
+    }
+
+    FakeCandidate running(long calls) {
+        inFlight = calls;
+        return this;
+    }
+
+    FakeCandidate taking(double nanos) {
+        latency = nanos;
+        return this;
+    }
 
     static FakeCandidate weighted(String name, double weight) {
         return new FakeCandidate(Endpoint.of(name, name), weight, 0);
@@ -39,6 +86,14 @@ record FakeCandidate(Endpoint<String> endpoint, double weight, long inFlight) im
             picks.add(pick(picker));
         }
         return picks;
+    }
+
+    static Map<String, Integer> shares(Picker picker, int count, PickRequest request) {
+        Map<String, Integer> shares = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            shares.merge(picker.pick(request, 0).endpoint().name(), 1, Integer::sum);
+        }
+        return shares;
     }
 
     static Map<String, Integer> shares(Picker picker, int count) {

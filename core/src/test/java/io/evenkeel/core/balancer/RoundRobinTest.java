@@ -108,4 +108,53 @@ class RoundRobinTest {
     void nobody_with_a_weight_means_no_pick() {
         assertThat(pick(newPicker(balancer, List.of(weighted("a", 0)), null))).isNull();
     }
+
+    @Test
+    void strict_rotation_keeps_the_shares_over_all_threads_to_the_pick() throws InterruptedException {
+        Picker picker = newPicker(
+                Balancer.strictRoundRobin(), List.of(weighted("a", 2), weighted("b", 1), weighted("c", 0)), null);
+        Map<String, LongAdder> shares = new ConcurrentHashMap<>();
+        Thread[] threads = new Thread[4];
+        for (int t = 0; t < threads.length; t++) {
+            threads[t] = new Thread(() -> {
+                for (int i = 0; i < 30_000; i++) {
+                    shares.computeIfAbsent(pick(picker), name -> new LongAdder())
+                            .increment();
+                }
+            });
+            threads[t].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(shares.get("a").sum()).isEqualTo(80_000);
+        assertThat(shares.get("b").sum()).isEqualTo(40_000);
+    }
+
+    @Test
+    void strict_rotation_goes_on_in_the_next_picker_and_starts_anywhere() {
+        Balancer strict = Balancer.strictRoundRobin();
+        Picker before = newPicker(strict, equal(5), null);
+        int last = Integer.parseInt(pick(before).substring(1));
+        assertThat(pick(newPicker(strict, equal(5), before))).isEqualTo("s" + (last + 1) % 5);
+        assertThat(pick(newPicker(strict, List.of(weighted("a", 0)), null))).isNull();
+
+        Set<String> first = new HashSet<>();
+        for (int process = 0; process < 50; process++) {
+            first.add(pick(newPicker(Balancer.strictRoundRobin(), equal(10), null)));
+        }
+        assertThat(first).hasSizeGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void balancers_read_as_what_they_do() {
+        assertThat(Balancer.roundRobin()).hasToString("round robin");
+        assertThat(Balancer.strictRoundRobin()).hasToString("strict round robin");
+        assertThat(Balancer.random()).hasToString("random");
+        assertThat(Balancer.leastRequests()).hasToString("least requests");
+        assertThat(Balancer.peakEwma()).hasToString("peak EWMA");
+        assertThat(Balancer.consistentHash()).hasToString("consistent hash");
+        assertThat(Balancer.consistentHash(1.25)).hasToString("consistent hash (load up to 1.25 times the mean)");
+    }
 }

@@ -1,0 +1,203 @@
+package io.evenkeel.core.balancer;
+
+import static io.evenkeel.core.balancer.FakeCandidate.equal;
+import static io.evenkeel.core.balancer.FakeCandidate.newPicker;
+import static io.evenkeel.core.balancer.FakeCandidate.pick;
+import static io.evenkeel.core.balancer.FakeCandidate.shares;
+import static io.evenkeel.core.balancer.FakeCandidate.weighted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ConsistentHashTest {
+
+    private static final int KEYS = 20_000;
+
+    private final Balancer balancer = Balancer.consistentHash();
+
+    @Test
+    void only_the_keys_of_an_endpoint_that_leaves_move_and_they_come_back_with_it() {
+        for (int size : new int[] {2, 3, 10, 100, 1_000}) {
+            List<FakeCandidate> all = equal(size);
+            List<String> before = owners(newPicker(balancer, all, null));
+            FakeCandidate gone = all.remove(size / 2);
+            List<String> without = owners(newPicker(balancer, all, null));
+            int moved = 0;
+            for (int key = 0; key < KEYS; key++) {
+                if (before.get(key).equals(gone.endpoint().name())) {
+                    moved++;
+                } else {
+                    assertThat(without.get(key)).isEqualTo(before.get(key));
+                }
+            }
+            // Its share, which is 1/n give or take what chance does to a table of 65,537 slots and to 20,000 keys.
+            assertThat(moved).isBetween(0, (int) (1.1 * KEYS / size + 5 * Math.sqrt((double) KEYS / size)));
+            Collections.shuffle(all, new Random(size));
+            all.add(gone);
+            assertThat(owners(newPicker(balancer, all, null))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void the_keys_of_an_endpoint_that_leaves_go_to_all_others() {
+        List<FakeCandidate> all = equal(5);
+        List<String> before = owners(newPicker(balancer, all, null));
+        List<String> without = owners(newPicker(balancer, all.subList(1, 5), null));
+        Map<String, Integer> heirs = new HashMap<>();
+        for (int key = 0; key < KEYS; key++) {
+            if (before.get(key).equals("s0")) {
+                heirs.merge(without.get(key), 1, Integer::sum);
+            }
+        }
+        assertThat(heirs.values()).hasSize(4).allMatch(share -> share > 850 && share < 1_150);
+    }
+
+    @Test
+    void more_weight_takes_keys_and_gives_none() {
+        List<String> before =
+                owners(newPicker(balancer, List.of(weighted("a", 1), weighted("b", 1), weighted("c", 1)), null));
+        List<String> after =
+                owners(newPicker(balancer, List.of(weighted("a", 2), weighted("b", 1), weighted("c", 1)), null));
+
+        for (int key = 0; key < KEYS; key++) {
+            assertThat(after.get(key)).isIn(before.get(key), "a");
+        }
+        assertThat(Collections.frequency(after, "a")).isBetween(9_600, 10_400);
+    }
+
+    @Test
+    void keys_are_shared_by_weight() {
+        Picker picker = newPicker(
+                balancer, List.of(weighted("a", 5), weighted("b", 0.5), weighted("c", 2.5), weighted("d", 0)), null);
+        List<String> owners = owners(picker);
+
+        assertThat(Collections.frequency(owners, "a") / (double) KEYS).isBetween(0.60, 0.65);
+        assertThat(Collections.frequency(owners, "b") / (double) KEYS).isBetween(0.055, 0.07);
+        assertThat(Collections.frequency(owners, "c") / (double) KEYS).isBetween(0.29, 0.335);
+        assertThat(owners).doesNotContain("d");
+    }
+
+    @Test
+    void equal_keys_have_one_owner_in_every_process() {
+        Picker here = newPicker(Balancer.consistentHash(), equal(7), null);
+        Picker there = newPicker(Balancer.consistentHash(), equal(7), null);
+
+        assertThat(owners(here)).isEqualTo(owners(there));
+        assertThat(here.pick(PickRequest.forKey("user-1"), 0))
+                .extracting(c -> c.endpoint().name())
+                .isEqualTo(there.pick(PickRequest.any().withKey("user-1"), 0)
+                        .endpoint()
+                        .name());
+    }
+
+    @Test
+    void calls_without_a_key_go_anywhere() {
+        Map<String, Integer> shares = shares(newPicker(new ConsistentHash(new Random(1), 0), equal(4), null), 40_000);
+        assertThat(shares.values()).hasSize(4).allMatch(share -> share > 9_300 && share < 10_700);
+    }
+
+    @Test
+    void a_retry_goes_to_the_next_endpoint_of_the_key_always_the_same() {
+        Picker picker = newPicker(balancer, equal(10), null);
+        Set<String> seconds = new HashSet<>();
+        for (int key = 0; key < 200; key++) {
+            Set<String> tried = new HashSet<>();
+            for (int attempt = 0; attempt < 10; attempt++) {
+                PickRequest request = PickRequest.forKey(key).withExcluded(tried);
+                String name = picker.pick(request, 0).endpoint().name();
+                assertThat(tried.add(name)).isTrue();
+                if (attempt < 2) {
+                    assertThat(shares(picker, 3, request)).containsOnlyKeys(name);
+                }
+                if (attempt == 1) {
+                    seconds.add(name);
+                }
+            }
+        }
+        assertThat(seconds).hasSize(10);
+    }
+
+    @Test
+    void when_all_are_excluded_the_owner_is_given_and_the_caller_sees_it() {
+        Picker picker = newPicker(balancer, equal(3), null);
+        PickRequest request = PickRequest.forKey(5).withExcluded(Set.of("s0", "s1", "s2"));
+
+        assertThat(picker.pick(request, 0)).isEqualTo(picker.pick(PickRequest.forKey(5), 0));
+    }
+
+    @Test
+    void nobody_gets_more_than_the_bound_and_the_excess_goes_to_one_place() {
+        List<FakeCandidate> all = new ArrayList<>(equal(5));
+        Picker picker = newPicker(Balancer.consistentHash(1.25), all, null);
+        for (int i = 0; i < 1_000; i++) {
+            // All the same key.
+            ((FakeCandidate) picker.pick(PickRequest.forKey(42), 0)).inFlight++;
+        }
+
+        long most = all.stream().mapToLong(FakeCandidate::inFlight).max().orElse(0);
+        assertThat(most).isEqualTo(250);
+        assertThat(all.stream().filter(each -> each.inFlight == 250)).hasSize(4);
+    }
+
+    @Test
+    void the_bound_is_by_weight_and_an_idle_owner_is_always_taken() {
+        FakeCandidate big = weighted("big", 3);
+        FakeCandidate small = weighted("small", 1);
+        Picker picker = newPicker(Balancer.consistentHash(1.2), List.of(big, small), null);
+        long key = 0;
+        while (picker.pick(PickRequest.forKey(key), 0) != small) {
+            key++;
+        }
+        big.running(1_000);
+        assertThat(shares(picker, 5, PickRequest.forKey(key))).containsOnlyKeys("small");
+        big.running(70);
+        small.running(29); // 1.2 · (99 + 1) · 1/4 = 30
+        assertThat(shares(picker, 5, PickRequest.forKey(key))).containsOnlyKeys("small");
+        small.running(31); // 1.2 · (101 + 1) · 1/4 = 30.6, rounded up
+        assertThat(shares(picker, 5, PickRequest.forKey(key))).containsOnlyKeys("big");
+    }
+
+    @Test
+    void of_many_the_bound_holds_nearly() {
+        List<FakeCandidate> all = equal(200);
+        Picker picker = newPicker(ConsistentHash.bounded(new Random(3), 1.25), all, null);
+        for (int i = 0; i < 20_000; i++) {
+            ((FakeCandidate) picker.pick(PickRequest.forKey(i % 10), 0)).inFlight++;
+        }
+
+        assertThat(all).allSatisfy(each -> assertThat(each.inFlight).isLessThanOrEqualTo(125));
+    }
+
+    @Test
+    void a_bound_that_cannot_hold_is_refused() {
+        for (double bound : new double[] {1, 0, -2, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Balancer.consistentHash(bound))
+                    .withMessage("maxLoad: " + bound + " (expected: a finite number > 1)");
+        }
+    }
+
+    @Test
+    void one_alone_owns_all_and_nobody_is_nobody() {
+        assertThat(new HashSet<>(owners(newPicker(balancer, List.of(weighted("a", 3)), null))))
+                .containsExactly("a");
+        assertThat(pick(newPicker(balancer, List.of(weighted("a", 0)), null))).isNull();
+    }
+
+    private static List<String> owners(Picker picker) {
+        List<String> owners = new ArrayList<>();
+        for (int key = 0; key < KEYS; key++) {
+            owners.add(picker.pick(PickRequest.forKey(key), 0).endpoint().name());
+        }
+        return owners;
+    }
+}
