@@ -93,7 +93,7 @@ public final class Lag {
         return millis / 1000 + "." + String.valueOf(1000 + millis % 1000).substring(1) + " s";
     }
 
-    /** Whether a known lag of this kind proves less than another does; used to keep the better evidence. */
+    /** The one of two that proves more. */
     Lag orBetter(Lag other) {
         if (kind == Kind.KNOWN && other.kind == Kind.KNOWN) {
             return other.completeUntil - completeUntil > 0 ? other : this;

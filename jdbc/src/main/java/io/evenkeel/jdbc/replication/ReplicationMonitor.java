@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each node has a daemon thread {@code evenkeel-<cluster>-monitor-<node>} and one connection of its own, so that a node
  * that hangs delays nobody else. A poll is one round trip that reads the executed GTIDs and the {@code read_only} flags; an
- * account without any grant can do that. If the account may see it ({@code REPLICATION CLIENT} on MySQL, {@code SLAVE
- * MONITOR} on MariaDB), nodes that are not the primary are also asked, in a second round trip, whether their replication
- * runs; without that right, MariaDB at least tells of a stopped applier, and elsewhere stopped replication shows as growing
- * lag once the primary moves on.
+ * account without any grant can do that. Nodes that are not the primary are also asked, in a second round trip, whether
+ * their replication runs, if the account may see it ({@code REPLICATION CLIENT} on MySQL, {@code SLAVE MONITOR} on MariaDB).
+ * Without that right, MariaDB still tells of a stopped applier; otherwise stopped replication shows as growing lag as soon
+ * as the primary moves on.
  *
  * <p>Thread-safe. Unreachable nodes are no error: the monitor starts, says so once, and goes on trying.
  */
