@@ -1,6 +1,7 @@
 /** Endpoints, their health, and the balancers that choose among them. */
 module io.evenkeel.core {
     requires static transitive org.jspecify;
+    requires io.github.resilience4j.circuitbreaker;
     requires org.slf4j;
 
     exports io.evenkeel.core.balancer;
