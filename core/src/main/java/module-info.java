@@ -8,5 +8,6 @@ module io.evenkeel.core {
     exports io.evenkeel.core.cluster;
     exports io.evenkeel.core.endpoint;
     exports io.evenkeel.core.health;
+    exports io.evenkeel.core.limit;
     exports io.evenkeel.core.time;
 }

@@ -16,7 +16,17 @@ final class ActiveHealth<T> implements ControlPlane.Watching<T>, HealthChecker.L
     ActiveHealth(ClusterConfig<T> config, ControlPlane<T> control, Scheduler scheduler, RandomGenerator random) {
         this.control = control;
         HealthCheck<T> check = config.healthCheck();
-        this.checker = check == null ? null : new HealthChecker<>(config.name(), check, scheduler, random, this);
+        this.checker = check == null
+                ? null
+                : new HealthChecker<>(config.name(), check, scheduler, random, this::traffic, this);
+    }
+
+    private HealthChecker.Traffic.Counts traffic(String endpoint) {
+        Member<T> member = control.state().member(endpoint);
+        return member == null
+                ? new HealthChecker.Traffic.Counts(0, 0)
+                : new HealthChecker.Traffic.Counts(
+                        member.tally().succeeded(), member.tally().failed());
     }
 
     @Override

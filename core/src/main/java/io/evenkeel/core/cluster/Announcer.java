@@ -18,6 +18,7 @@ final class Announcer {
     void announce(ClusterState<?> before, ClusterState<?> after) {
         members(before, after);
         tiers(before.activeTier(), after.activeTier());
+        panic(before, after);
         if (after.exhausted() && !before.exhausted()) {
             events.publish(new ClusterEvent.Exhausted(cluster));
         } else if (before.exhausted() && !after.exhausted() && !before.members().isEmpty()) {
@@ -43,6 +44,19 @@ final class Announcer {
             }
         }
         gone.keySet().forEach(endpoint -> events.publish(new ClusterEvent.EndpointRemoved(cluster, endpoint)));
+    }
+
+    private void panic(ClusterState<?> before, ClusterState<?> after) {
+        if (after.panic() && !before.panic()) {
+            int up = 0;
+            for (Member<?> member : after.members()) {
+                up += member.condition().state() == EndpointState.UP ? 1 : 0;
+            }
+            events.publish(
+                    new ClusterEvent.PanicEntered(cluster, up, after.members().size()));
+        } else if (before.panic() && !after.panic()) {
+            events.publish(new ClusterEvent.PanicLeft(cluster));
+        }
     }
 
     private void tiers(OptionalInt before, OptionalInt after) {

@@ -5,6 +5,9 @@ import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.core.time.Ticker;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +36,24 @@ public final class Cluster<T> implements AutoCloseable {
     private final ControlPlane<T> control;
     private final @Nullable Ticker stopwatch;
     private final ActiveHealth<T> health;
+    private final Administration<T> administration;
+    private final @Nullable Limits<T> limits;
     private final EndpointSource.Subscription subscription;
 
     Cluster(ClusterConfig<T> config, Scheduler scheduler, RandomGenerator random, Clock clock, Ticker ticker) {
         this.name = config.name();
         this.scheduler = scheduler;
         this.events = new EventQueue(name, config.listeners());
-        this.control = new ControlPlane<>(config, scheduler, clock, ticker, events);
-        this.stopwatch = control.stopwatch();
+        this.stopwatch = config.measures() ? ticker : null;
+        this.limits =
+                config.limit() == null ? null : new Limits<>(config.limit(), scheduler, this::enter, this::nobody);
+        this.control = new ControlPlane<>(
+                config, scheduler, random, clock, ticker, events, limits == null ? () -> {} : limits::serve);
         this.health = new ActiveHealth<>(config, control, scheduler, random);
+        this.administration = new Administration<>(name, control, health, scheduler, events);
+        if (limits != null) {
+            limits.start(control::state);
+        }
         this.subscription = config.source().subscribe(new MembershipSink<>(control, health));
     }
 
@@ -60,7 +72,8 @@ public final class Cluster<T> implements AutoCloseable {
     }
 
     /**
-     * Picks an endpoint for one call. The caller tells the outcome to the lease and closes it.
+     * Picks an endpoint for one call. The caller tells the outcome to the lease and closes it. With a limit, blocks while
+     * every endpoint is full, for as long as the limit says.
      *
      * @throws NoEndpointException if none can be used; it says why for each
      * @throws IllegalStateException if the cluster is closed
@@ -80,31 +93,86 @@ public final class Cluster<T> implements AutoCloseable {
         long now = measuring == null ? 0 : measuring.nanoTime();
         Member<T> member = control.state().pick(request, now);
         if (member == null) {
-            throw nobody(request);
+            throw nobody(request, "no endpoint can be used");
         }
+        if (member.gate() != null) {
+            return gated(request, null);
+        }
+        return lease(member, now);
+    }
+
+    /**
+     * Picks an endpoint for one call, and waits no longer than this while every endpoint is full; without a limit it
+     * never waits.
+     *
+     * @throws NoEndpointException if none can be used, or all are full for so long
+     * @throws IllegalStateException if the cluster is closed
+     */
+    public Lease<T> acquire(PickRequest request, Duration maxWait) {
+        return gated(request, Objects.requireNonNull(maxWait, "maxWait"));
+    }
+
+    /**
+     * As {@link #acquire(PickRequest, Duration)}, without blocking. The result fails with what that throws. One who
+     * cancels it gives the place up.
+     */
+    public CompletableFuture<Lease<T>> acquireAsync(PickRequest request, Duration maxWait) {
+        Objects.requireNonNull(maxWait, "maxWait");
+        try {
+            Lease<T> lease = enter(request);
+            if (lease != null) {
+                return CompletableFuture.completedFuture(lease);
+            }
+            return limits == null
+                    ? CompletableFuture.failedFuture(nobody(request, "no endpoint can be used"))
+                    : limits.await(request, maxWait);
+        } catch (NoEndpointException | IllegalStateException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Lease<T> gated(PickRequest request, @Nullable Duration maxWait) {
+        Lease<T> lease = limits == null || limits.nobodyWaits() ? enter(request) : null;
+        if (lease != null) {
+            return lease;
+        }
+        if (limits == null) {
+            throw nobody(request, "no endpoint can be used");
+        }
+        return limits.block(request, maxWait);
+    }
+
+    /** Lets a call in; null if every endpoint is full. */
+    private @Nullable Lease<T> enter(PickRequest request) {
+        long now = stopwatch == null ? 0 : stopwatch.nanoTime();
+        ClusterState<T> state = control.state();
+        Member<T> picked = state.pick(request, now);
+        if (picked == null) {
+            throw nobody(request, "no endpoint can be used");
+        }
+        Member<T> member = Admission.enter(state, request, now, picked);
+        return member == null ? null : lease(member, now);
+    }
+
+    private Lease<T> lease(Member<T> member, long now) {
         member.tally().start(now);
         return new Lease<>(member, now);
     }
 
-    private RuntimeException nobody(PickRequest request) {
+    private RuntimeException nobody(PickRequest request, String what) {
         if (control.closed()) {
             return new IllegalStateException("cluster " + name + " is closed");
         }
-        return new NoEndpointException("cluster " + name + ": no endpoint can be used"
-                + control.state().members().stream()
-                        .map(member -> member.endpoint().name() + " " + passedOver(member, request))
+        ClusterState<T> state = control.state();
+        return new NoEndpointException("cluster " + name + ": " + what
+                + state.members().stream()
+                        .map(member -> member.endpoint().name() + " " + passedOver(state, member, request))
                         .collect(Collectors.joining("; ", ": ", "")));
     }
 
-    private static String passedOver(Member<?> member, PickRequest request) {
-        if (!member.usable()) {
-            return "is " + member.condition().state() + " ("
-                    + member.condition().reason() + ")";
-        }
-        if (member.weight() == 0) {
-            return "has weight 0";
-        }
-        return request.excludes(member) ? "was tried already" : "was not picked by the balancer";
+    private static String passedOver(ClusterState<?> state, Member<?> member, PickRequest request) {
+        String reason = Explanation.passedOver(state, member, request);
+        return reason.isEmpty() ? "was not picked by the balancer" : reason;
     }
 
     /**
@@ -137,11 +205,64 @@ public final class Cluster<T> implements AutoCloseable {
         control.failBack();
     }
 
+    /**
+     * Lets an endpoint finish what is running and gives it nothing new, until {@link #ready}; it is still checked. A
+     * {@link ClusterEvent.Drained} tells when the last call has ended. This is HAProxy's state "drain".
+     *
+     * @return whether there is an endpoint of this name
+     */
+    public boolean drain(String endpoint, String reason) {
+        return administration.drain(endpoint, reason);
+    }
+
+    /**
+     * Takes an endpoint out, until {@link #ready}: it gets nothing new and is not checked, and what was found out about
+     * its health is forgotten. Calls that run are not disturbed. This is HAProxy's state "maint".
+     *
+     * @return whether there is an endpoint of this name
+     */
+    public boolean maintain(String endpoint, String reason) {
+        return administration.maintain(endpoint, reason);
+    }
+
+    /**
+     * Lifts {@link #drain} and {@link #maintain}; the endpoint is used again if its health allows, after maintenance
+     * from its initial state. Idempotent.
+     *
+     * @return whether there is an endpoint of this name
+     */
+    public boolean ready(String endpoint, String reason) {
+        return administration.ready(endpoint, reason);
+    }
+
+    /**
+     * Ends an ejection now, instead of after its time. Without effect on an endpoint that is not ejected.
+     *
+     * @return whether there is an endpoint of this name
+     */
+    public boolean readmit(String endpoint, String reason) {
+        return control.readmit(endpoint, reason);
+    }
+
+    /** Says in words, for each endpoint, why it is or is not chosen, and its share of the calls. */
+    public String explain() {
+        return explain(PickRequest.any());
+    }
+
+    /** As {@link #explain()}, for a call with wishes. */
+    public String explain(PickRequest request) {
+        return Explanation.of(name, control.state(), request);
+    }
+
     /** What the cluster looks like now. */
     public ClusterSnapshot<T> snapshot() {
         ClusterState<T> now = control.state();
         return new ClusterSnapshot<>(
-                name, now.members().stream().map(Member::snapshot).toList(), now.activeTier());
+                name,
+                now.members().stream().map(Member::snapshot).toList(),
+                now.activeTier(),
+                now.panic(),
+                limits == null ? 0 : limits.waiting());
     }
 
     /** Ends checks, threads and the membership source. Leases that are out may still be closed. Idempotent. */
@@ -152,6 +273,9 @@ public final class Cluster<T> implements AutoCloseable {
         }
         subscription.close();
         health.close();
+        if (limits != null) {
+            limits.close(new IllegalStateException("cluster " + name + " is closed"));
+        }
         scheduler.close();
         events.close();
     }

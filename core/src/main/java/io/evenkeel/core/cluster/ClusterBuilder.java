@@ -4,6 +4,10 @@ import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.health.HealthCheck;
+import io.evenkeel.core.health.OutlierDetection;
+import io.evenkeel.core.health.Panic;
+import io.evenkeel.core.health.SlowStart;
+import io.evenkeel.core.limit.ConcurrencyLimit;
 import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.core.time.Ticker;
 import java.time.Clock;
@@ -28,6 +32,11 @@ public final class ClusterBuilder<T> {
     private final List<ClusterListener> listeners = new ArrayList<>();
     private @Nullable EndpointSource<T> source;
     private @Nullable HealthCheck<T> healthCheck;
+    private @Nullable OutlierDetection outlierDetection;
+    private @Nullable SlowStart slowStart;
+    private Panic panic = Panic.NEVER;
+    private @Nullable ConcurrencyLimit limit;
+    private boolean latencyQuantiles;
     private Balancer balancer = Balancer.roundRobin();
 
     ClusterBuilder(String name) {
@@ -76,6 +85,39 @@ public final class ClusterBuilder<T> {
         return this;
     }
 
+    /** Ejects endpoints whose calls go badly; default: none is ejected. */
+    public ClusterBuilder<T> outlierDetection(OutlierDetection settings) {
+        this.outlierDetection = Objects.requireNonNull(settings, "outlierDetection");
+        return this;
+    }
+
+    /** Gives endpoints that recover, or join later, their share little by little; default: all of it at once. */
+    public ClusterBuilder<T> slowStart(SlowStart settings) {
+        this.slowStart = Objects.requireNonNull(settings, "slowStart");
+        return this;
+    }
+
+    /** What to do when few endpoints are healthy; default {@link Panic#NEVER}. */
+    public ClusterBuilder<T> panic(Panic settings) {
+        this.panic = Objects.requireNonNull(settings, "panic");
+        return this;
+    }
+
+    /** Limits how many calls run on each endpoint at once; default: any number. */
+    public ClusterBuilder<T> limit(ConcurrencyLimit settings) {
+        this.limit = Objects.requireNonNull(settings, "limit");
+        return this;
+    }
+
+    /**
+     * Keeps quantiles of the latency of each endpoint for {@link Cluster#snapshot}, for about 4 KB per endpoint and a
+     * few nanoseconds per call beside two readings of the clock; default: none are kept.
+     */
+    public ClusterBuilder<T> latencyQuantiles() {
+        this.latencyQuantiles = true;
+        return this;
+    }
+
     /** Adds somebody who hears what changes. */
     public ClusterBuilder<T> listener(ClusterListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -107,7 +149,17 @@ public final class ClusterBuilder<T> {
                     + ": endpoints: a fixed list and a source (expected: one of them; a source can hold fixed ones)");
         }
         return new Cluster<>(
-                new ClusterConfig<>(name, members, balancer, healthCheck, List.copyOf(listeners)),
+                new ClusterConfig<>(
+                        name,
+                        members,
+                        balancer,
+                        healthCheck,
+                        outlierDetection,
+                        slowStart,
+                        panic,
+                        limit,
+                        latencyQuantiles,
+                        List.copyOf(listeners)),
                 scheduler,
                 random,
                 clock,

@@ -3,6 +3,10 @@ package io.evenkeel.core.cluster;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.health.HealthCheck;
+import io.evenkeel.core.health.OutlierDetection;
+import io.evenkeel.core.health.Panic;
+import io.evenkeel.core.health.SlowStart;
+import io.evenkeel.core.limit.ConcurrencyLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +16,19 @@ record ClusterConfig<T>(
         EndpointSource<T> source,
         Balancer balancer,
         @Nullable HealthCheck<T> healthCheck,
-        List<ClusterListener> listeners) {}
+        @Nullable OutlierDetection outlierDetection,
+        @Nullable SlowStart slowStart,
+        Panic panic,
+        @Nullable ConcurrencyLimit limit,
+        boolean latencyQuantiles,
+        List<ClusterListener> listeners) {
+
+    /** Whether anything needs to know how long calls take. */
+    boolean measures() {
+        return balancer.measuresLatency()
+                || latencyQuantiles
+                || (limit != null && limit.isAdaptive())
+                || (outlierDetection != null
+                        && (outlierDetection.slowCall() != null || outlierDetection.peerFactor() > 0));
+    }
+}

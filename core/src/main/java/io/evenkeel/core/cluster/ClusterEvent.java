@@ -63,6 +63,38 @@ public sealed interface ClusterEvent {
         }
     }
 
+    /** An endpoint would have been ejected for this reason, but cannot be spared. Its calls so far are forgotten. */
+    record EjectionRefused(String cluster, String endpoint, String reason, String refusal) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": endpoint " + endpoint + " is not ejected (" + reason + "): " + refusal;
+        }
+    }
+
+    /** Fewer endpoints are healthy than the panic threshold asks for. */
+    record PanicEntered(String cluster, int healthy, int members) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": panic: only " + healthy + " of " + members + " endpoints are healthy";
+        }
+    }
+
+    /** Enough endpoints are healthy again. */
+    record PanicLeft(String cluster) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": panic is over";
+        }
+    }
+
+    /** The last call of an endpoint that was drained, or taken into maintenance, has ended. */
+    record Drained(String cluster, String endpoint) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": endpoint " + endpoint + " is drained";
+        }
+    }
+
     /** The source of endpoints failed, or told of none; the membership stays as it is. */
     record SourceFailed(String cluster, String reason) implements ClusterEvent {
         @Override

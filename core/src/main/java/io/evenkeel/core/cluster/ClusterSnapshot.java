@@ -11,9 +11,12 @@ import java.util.stream.Collectors;
  * @param name the cluster's name
  * @param endpoints all members, in order of membership; unmodifiable
  * @param activeTier the tier that gets all calls, if the balancer works by tiers and one can serve
+ * @param panic whether so few endpoints are healthy that there is panic
+ * @param waiting how many calls wait because every endpoint is full
  * @param <T> the endpoints' target
  */
-public record ClusterSnapshot<T>(String name, List<EndpointSnapshot<T>> endpoints, OptionalInt activeTier) {
+public record ClusterSnapshot<T>(
+        String name, List<EndpointSnapshot<T>> endpoints, OptionalInt activeTier, boolean panic, int waiting) {
 
     /** Copies the list. */
     public ClusterSnapshot {
@@ -32,7 +35,8 @@ public record ClusterSnapshot<T>(String name, List<EndpointSnapshot<T>> endpoint
                 .map(endpoint -> "\n  " + endpoint)
                 .collect(Collectors.joining(
                         "",
-                        "cluster " + name + (activeTier.isPresent() ? ", active tier " + activeTier.getAsInt() : ""),
+                        "cluster " + name + (activeTier.isPresent() ? ", active tier " + activeTier.getAsInt() : "")
+                                + (panic ? ", panic" : "") + (waiting > 0 ? ", " + waiting + " calls wait" : ""),
                         ""));
     }
 }

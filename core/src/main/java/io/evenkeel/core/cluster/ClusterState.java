@@ -4,6 +4,7 @@ import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.balancer.ClusterView;
 import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.balancer.Picker;
+import io.evenkeel.core.health.Panic;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,21 @@ final class ClusterState<T> {
 
     private final List<Member<T>> members;
     private final List<Member<T>> usable;
+    private final boolean panic;
     private final Picker picker;
     /** The last picker that the balancer made: the next one takes its sequence over, also across a time without any. */
     private final @Nullable Picker sequence;
 
-    private ClusterState(List<Member<T>> members, List<Member<T>> usable, Picker picker, @Nullable Picker sequence) {
+    private ClusterState(List<Member<T>> members, Eligible<T> eligible, Picker picker, @Nullable Picker sequence) {
         this.members = members;
-        this.usable = usable;
+        this.usable = eligible.members();
+        this.panic = eligible.panic();
         this.picker = picker;
         this.sequence = sequence;
     }
 
     static <T> ClusterState<T> empty() {
-        return new ClusterState<>(List.of(), List.of(), NOBODY, null);
+        return new ClusterState<>(List.of(), new Eligible<>(List.of(), false), NOBODY, null);
     }
 
     /**
@@ -38,19 +41,28 @@ final class ClusterState<T> {
      *
      * @param moment everything about the present that is not in the members, for the balancer
      */
-    ClusterState<T> with(List<Member<T>> changed, Balancer balancer, ClusterView moment) {
+    ClusterState<T> with(List<Member<T>> changed, Balancer balancer, Panic policy, ClusterView moment) {
         List<Member<T>> all = List.copyOf(changed);
-        List<Member<T>> candidates = all.stream().filter(Member::usable).toList();
-        if (candidates.isEmpty()) {
-            return new ClusterState<>(all, candidates, NOBODY, sequence);
+        Eligible<T> eligible = Eligible.of(all, policy);
+        if (eligible.members().isEmpty()) {
+            return new ClusterState<>(all, eligible, NOBODY, sequence);
         }
         Picker made = balancer.newPicker(
-                moment.withCandidates(candidates).withMembers(all).withPrevious(sequence));
-        return new ClusterState<>(all, candidates, made, made);
+                moment.withCandidates(eligible.members()).withMembers(all).withPrevious(sequence));
+        return new ClusterState<>(all, eligible, made, made);
     }
 
     List<Member<T>> members() {
         return members;
+    }
+
+    /** Those that may take calls, in order of membership. */
+    List<Member<T>> usable() {
+        return usable;
+    }
+
+    boolean panic() {
+        return panic;
     }
 
     boolean exhausted() {
@@ -65,6 +77,16 @@ final class ClusterState<T> {
     Member<T> member(String name) {
         for (Member<T> member : members) {
             if (member.endpoint().name().equals(name)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    Member<T> member(PassiveHealth<T>.Watch watch) {
+        for (Member<T> member : members) {
+            if (member.watch() == watch) {
                 return member;
             }
         }
@@ -101,7 +123,8 @@ final class ClusterState<T> {
         return best;
     }
 
-    private static boolean precedes(Member<?> one, Member<?> other) {
+    /** Whether the first should rather take a call than the other. */
+    static boolean precedes(Member<?> one, Member<?> other) {
         int tier = one.endpoint().tier();
         int otherTier = other.endpoint().tier();
         return tier < otherTier

@@ -1,38 +1,121 @@
 package io.evenkeel.core.cluster;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that keeps a member from being used, each with its reason; several can hold at once.
  *
- * @param down why the health check took it down, or null
+ * @param taken why and how an operator took it out, or null
  * @param suspended why code took it out, or null
+ * @param down why the health check took it down, or null
+ * @param ejection why its calls got it ejected, or null
  * @param restored why it came back; empty if it was never out
  * @param since when its state last changed
  */
-record Condition(@Nullable String down, @Nullable String suspended, String restored, Instant since) {
+record Condition(
+        @Nullable Taken taken,
+        @Nullable String suspended,
+        @Nullable String down,
+        @Nullable Ejection ejection,
+        String restored,
+        Instant since) {
+
+    /**
+     * What an operator asked for.
+     *
+     * @param state {@link EndpointState#DRAINING} or {@link EndpointState#MAINTENANCE}
+     */
+    record Taken(EndpointState state, String reason) {}
+
+    /**
+     * An ejection, from its beginning to the verdict of the probes.
+     *
+     * @param probing lets the probes in; null until the ejection time is over
+     * @param full whether no more probes may come in
+     */
+    record Ejection(String reason, @Nullable Gate probing, boolean full) {}
+
+    static Condition joining(@Nullable String down, Instant now) {
+        return new Condition(null, null, down, null, "", now);
+    }
 
     EndpointState state() {
-        return suspended != null ? EndpointState.SUSPENDED : down != null ? EndpointState.DOWN : EndpointState.UP;
+        if (taken != null) {
+            return taken.state();
+        }
+        if (suspended != null) {
+            return EndpointState.SUSPENDED;
+        }
+        if (down != null) {
+            return EndpointState.DOWN;
+        }
+        if (ejection != null) {
+            return ejection.probing() == null ? EndpointState.EJECTED : EndpointState.PROBING;
+        }
+        return EndpointState.UP;
     }
 
     String reason() {
-        return suspended != null ? suspended : down != null ? down : restored;
+        if (taken != null) {
+            return taken.reason();
+        }
+        if (suspended != null) {
+            return suspended;
+        }
+        if (down != null) {
+            return down;
+        }
+        return ejection != null ? ejection.reason() : restored;
     }
 
-    Condition down(@Nullable String reason, String back, Instant now) {
-        return changed(new Condition(reason, suspended, back, now));
+    /** Whether calls may go there; then there may still be a {@link #gate}. */
+    boolean usable() {
+        return switch (state()) {
+            case UP -> true;
+            case PROBING -> !Objects.requireNonNull(ejection).full();
+            default -> false;
+        };
+    }
+
+    /** Whether code or an operator took it out, so that nothing that is found out about it matters. */
+    boolean takenOut() {
+        return taken != null || suspended != null;
+    }
+
+    /** What restricts the calls, or null. */
+    @Nullable
+    Gate gate() {
+        return ejection == null ? null : ejection.probing();
+    }
+
+    Condition taken(@Nullable Taken by, String back, Instant now) {
+        return changed(new Condition(by, suspended, down, ejection, back, now));
     }
 
     Condition suspended(@Nullable String reason, String back, Instant now) {
-        return changed(new Condition(down, reason, back, now));
+        return changed(new Condition(taken, reason, down, ejection, back, now));
     }
 
+    Condition down(@Nullable String reason, String back, Instant now) {
+        return changed(new Condition(taken, suspended, reason, ejection, back, now));
+    }
+
+    Condition ejected(@Nullable Ejection next, String back, Instant now) {
+        return changed(new Condition(taken, suspended, down, next, back, now));
+    }
+
+    /** The time is that of the state's last change, and why it came back is what brought it up. */
     private Condition changed(Condition next) {
         return next.state() == state()
                 ? new Condition(
-                        next.down, next.suspended, state() == EndpointState.UP ? restored : next.restored, since)
+                        next.taken,
+                        next.suspended,
+                        next.down,
+                        next.ejection,
+                        state() == EndpointState.UP ? restored : next.restored,
+                        since)
                 : next;
     }
 }

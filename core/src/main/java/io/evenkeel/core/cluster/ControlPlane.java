@@ -2,6 +2,7 @@ package io.evenkeel.core.cluster;
 
 import io.evenkeel.core.balancer.ClusterView;
 import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.core.health.SlowStart;
 import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.core.time.Ticker;
 import java.time.Clock;
@@ -12,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +30,11 @@ final class ControlPlane<T> {
     private final Scheduler scheduler;
     private final Clock clock;
     private final Ticker ticker;
-    private final @Nullable Ticker stopwatch;
     private final EventQueue events;
     private final Announcer announcer;
+    private final MemberFactory<T> factory;
+    private final @Nullable PassiveHealth<T> passive;
+    private final Runnable roomMade;
 
     /** Held by whoever changes the state; never while a listener or a probe runs. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,14 +45,27 @@ final class ControlPlane<T> {
     private volatile ClusterState<T> state = ClusterState.empty();
     private volatile boolean closed;
 
-    ControlPlane(ClusterConfig<T> config, Scheduler scheduler, Clock clock, Ticker ticker, EventQueue events) {
+    /** @param roomMade runs each time there may be room for calls that wait */
+    ControlPlane(
+            ClusterConfig<T> config,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Clock clock,
+            Ticker ticker,
+            EventQueue events,
+            Runnable roomMade) {
         this.config = config;
         this.scheduler = scheduler;
         this.clock = clock;
         this.ticker = ticker;
-        this.stopwatch = config.balancer().measuresLatency() ? ticker : null;
         this.events = events;
         this.announcer = new Announcer(config.name(), events);
+        this.roomMade = roomMade;
+        this.passive = config.outlierDetection() == null
+                ? null
+                : new PassiveHealth<>(
+                        config.name(), config.outlierDetection(), this, scheduler, ticker, random, events);
+        this.factory = new MemberFactory<>(config, config.measures() ? ticker : null, passive, roomMade);
     }
 
     ClusterState<T> state() {
@@ -56,12 +74,6 @@ final class ControlPlane<T> {
 
     boolean closed() {
         return closed;
-    }
-
-    /** What measures how long calls take; null if nothing needs to know, because reading a clock costs. */
-    @Nullable
-    Ticker stopwatch() {
-        return stopwatch;
     }
 
     Instant now() {
@@ -76,23 +88,48 @@ final class ControlPlane<T> {
     boolean change(String endpoint, UnaryOperator<Condition> change) {
         lock.lock();
         try {
-            Member<T> member = state.member(endpoint);
-            if (member == null) {
-                return false;
-            }
-            Condition before = member.condition();
-            Condition after = change.apply(before);
-            if (after.equals(before)) {
-                return true;
-            }
-            Member<T> changed = member.with(after);
-            publish(state.members().stream()
-                    .map(each -> each == member ? changed : each)
-                    .toList());
-            return true;
+            return change(state.member(endpoint), change);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Changes the condition of the member that is watched so, if it is still one. */
+    void change(PassiveHealth<T>.Watch watch, UnaryOperator<Condition> change) {
+        lock.lock();
+        try {
+            change(state.member(watch), change);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends an ejection; says whether there is an endpoint of this name. */
+    boolean readmit(String endpoint, String reason) {
+        Member<T> member = state.member(endpoint);
+        if (member == null) {
+            return false;
+        }
+        if (passive != null && member.watch() != null) {
+            passive.readmit(member.watch(), reason);
+        }
+        return true;
+    }
+
+    private boolean change(@Nullable Member<T> member, UnaryOperator<Condition> change) {
+        if (member == null) {
+            return false;
+        }
+        Condition before = member.condition();
+        Condition after = change.apply(before);
+        if (after.equals(before)) {
+            return true;
+        }
+        Member<T> changed = member.with(after);
+        publish(state.members().stream()
+                .map(each -> each == member ? changed : each)
+                .toList());
+        return true;
     }
 
     /**
@@ -115,13 +152,20 @@ final class ControlPlane<T> {
             Map<String, Member<T>> before = new HashMap<>();
             state.members().forEach(member -> before.put(member.endpoint().name(), member));
             List<Member<T>> members = new ArrayList<>(told.size());
+            boolean first = state.members().isEmpty();
             List<Endpoint<T>> joined = new ArrayList<>();
             for (Endpoint<T> endpoint : told.values()) {
                 Member<T> was = before.remove(endpoint.name());
                 if (was != null && was.endpoint().target().equals(endpoint.target())) {
                     members.add(was.with(endpoint));
                 } else {
-                    members.add(Member.joining(endpoint, now, new Tally(stopwatch, OutcomeListener.NOBODY)));
+                    Member<T> joining = factory.join(endpoint, first, now);
+                    // What an operator said of a name holds wherever the name moves.
+                    members.add(
+                            was == null
+                                    ? joining
+                                    : joining.with(joining.condition()
+                                            .taken(was.condition().taken(), "", now)));
                     joined.add(endpoint);
                 }
             }
@@ -176,19 +220,34 @@ final class ControlPlane<T> {
         if (closed) {
             return;
         }
+        long now = ticker.nanoTime();
         NavigableSet<Duration> wishes = new TreeSet<>();
-        ClusterView moment = ClusterView.of(List.of())
-                .at(ticker.nanoTime())
-                .withFailingBack(failingBack)
-                .withAlarm(wishes::add);
+        ClusterView moment =
+                ClusterView.of(List.of()).at(now).withFailingBack(failingBack).withAlarm(wishes::add);
         ClusterState<T> before = state;
-        ClusterState<T> after = before.with(members, config.balancer(), moment);
+        ClusterState<T> after = before.with(warmed(members, now, wishes), config.balancer(), config.panic(), moment);
         state = after;
         if (rebuild != null) {
             rebuild.cancel();
         }
         rebuild = wishes.isEmpty() ? null : scheduler.schedule(wishes.first(), this::rebuild);
         announcer.announce(before, after);
+        if (config.limit() != null) {
+            scheduler.schedule(Duration.ZERO, roomMade);
+        }
+    }
+
+    private List<Member<T>> warmed(List<Member<T>> members, long now, Set<Duration> wishes) {
+        SlowStart slowStart = config.slowStart();
+        if (slowStart == null) {
+            return members;
+        }
+        List<Member<T>> warmed =
+                members.stream().map(member -> member.warmed(slowStart, now)).toList();
+        if (warmed.stream().anyMatch(Member::warming)) {
+            wishes.add(slowStart.step());
+        }
+        return warmed;
     }
 
     private void rebuild() {

@@ -2,6 +2,8 @@ package io.evenkeel.core.cluster;
 
 import io.evenkeel.core.endpoint.Endpoint;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One endpoint at one moment. Counts are read one after the other while calls go on, so they may differ by the few
@@ -11,10 +13,13 @@ import java.time.Instant;
  * @param state whether it may be used
  * @param reason why it is in that state; empty while it has always been up
  * @param since when it came into that state
+ * @param weight its weight now, which is below the configured one while it warms up
  * @param inFlight calls that are running
  * @param succeeded calls that ended well, since it became a member
  * @param failed calls that failed
  * @param cancelled calls that ended as neither
+ * @param limit how many calls it takes at once, if that is limited
+ * @param latency how long calls take, if the cluster was built to keep quantiles
  * @param <T> the endpoints' target
  */
 public record EndpointSnapshot<T>(
@@ -22,10 +27,13 @@ public record EndpointSnapshot<T>(
         EndpointState state,
         String reason,
         Instant since,
+        double weight,
         long inFlight,
         long succeeded,
         long failed,
-        long cancelled) {
+        long cancelled,
+        OptionalInt limit,
+        Optional<LatencySnapshot> latency) {
 
     /** The endpoint's name. */
     public String name() {
@@ -34,7 +42,10 @@ public record EndpointSnapshot<T>(
 
     @Override
     public String toString() {
-        return endpoint + " " + state + (reason.isEmpty() ? "" : " (" + reason + ")") + " in flight " + inFlight + ", "
-                + succeeded + " succeeded, " + failed + " failed, " + cancelled + " cancelled";
+        return endpoint + " " + state + (reason.isEmpty() ? "" : " (" + reason + ")")
+                + (weight == endpoint.weight() ? "" : " weight now " + weight) + " in flight " + inFlight
+                + (limit.isPresent() ? " of " + limit.getAsInt() : "") + ", " + succeeded + " succeeded, " + failed
+                + " failed, " + cancelled + " cancelled"
+                + latency.map(times -> ", p50/p90/p99 " + times).orElse("");
     }
 }

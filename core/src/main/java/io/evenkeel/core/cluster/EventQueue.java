@@ -55,7 +55,10 @@ final class EventQueue implements AutoCloseable {
         return event instanceof ClusterEvent.Exhausted
                 || event instanceof ClusterEvent.SourceFailed
                 || event instanceof ClusterEvent.FailedOver
-                || (event instanceof ClusterEvent.StateChanged changed && changed.to() == EndpointState.DOWN);
+                || event instanceof ClusterEvent.PanicEntered
+                || event instanceof ClusterEvent.EjectionRefused
+                || (event instanceof ClusterEvent.StateChanged changed
+                        && (changed.to() == EndpointState.DOWN || changed.to() == EndpointState.EJECTED));
     }
 
     private void deliver(ClusterEvent event) {

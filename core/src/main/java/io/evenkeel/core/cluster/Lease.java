@@ -57,7 +57,11 @@ public final class Lease<T> implements AutoCloseable {
 
     private void end(Outcome outcome, @Nullable Throwable cause) {
         if (first()) {
-            member.tally().end(outcome, startedAt, cause);
+            long took = member.tally().end(outcome, startedAt, cause);
+            Gate gate = member.gate();
+            if (gate != null) {
+                gate.left(outcome, took);
+            }
         }
     }
 

@@ -47,8 +47,9 @@ final class Tally {
      *
      * @param startedAt what was told to {@link #start}
      * @param cause why it failed, or null if it did not
+     * @return how long it took; 0 if nobody measures
      */
-    void end(Outcome outcome, long startedAt, @Nullable Throwable cause) {
+    long end(Outcome outcome, long startedAt, @Nullable Throwable cause) {
         running.decrement();
         switch (outcome) {
             case SUCCEEDED -> succeeded.increment();
@@ -62,6 +63,7 @@ final class Tally {
             latency.ended(took, now, outcome == Outcome.SUCCEEDED);
         }
         listener.ended(outcome, took, cause);
+        return took;
     }
 
     long succeeded() {

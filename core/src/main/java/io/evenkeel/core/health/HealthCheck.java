@@ -9,7 +9,7 @@ import java.util.Objects;
  * <p>The meaning of the settings, and their defaults, are HAProxy's ({@code inter}, {@code fastinter}, {@code rise},
  * {@code fall}): an endpoint that is up goes down after {@code fall} failures in a row, one that is down comes up after
  * {@code rise} successes in a row, and while the answers disagree with the state the checks come faster. An endpoint is
- * up when it becomes a member, and its first answer alone decides.
+ * up when it becomes a member, unless it is to be {@link #initiallyDown}, and its first answer alone decides.
  *
  * @param <T> the endpoints' target
  */
@@ -56,6 +56,16 @@ public final class HealthCheck<T> {
     /** {@link HealthCheckSettings#fall}. */
     public HealthCheck<T> fall(int failures) {
         return new HealthCheck<>(probe, settings.withFall(failures));
+    }
+
+    /** {@link HealthCheckSettings#skips}. */
+    public HealthCheck<T> skipWhileCallsSucceed(int inARow) {
+        return new HealthCheck<>(probe, settings.withSkips(inARow));
+    }
+
+    /** An endpoint counts as down until its first check; default: as up. */
+    public HealthCheck<T> initiallyDown() {
+        return new HealthCheck<>(probe, settings.withInitiallyUp(false));
     }
 
     /** What is asked. */

@@ -27,9 +27,28 @@ public final class HealthChecker<T> implements AutoCloseable {
     private final HealthCheck<T> check;
     private final Scheduler scheduler;
     private final RandomGenerator random;
+    private final Traffic traffic;
     private final Listener listener;
     private final ExecutorService workers;
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+
+    /** Says what calls have shown; asked by the checker's threads. */
+    public interface Traffic {
+
+        /** Nobody calls. */
+        Traffic NONE = endpoint -> new Counts(0, 0);
+
+        /**
+         * How many calls of an endpoint ended.
+         *
+         * @param succeeded so far
+         * @param failed so far
+         */
+        record Counts(long succeeded, long failed) {}
+
+        /** The calls of the endpoint of this name. */
+        Counts of(String endpoint);
+    }
 
     /** Hears of state changes; called from the checker's threads, for one endpoint by one thread at a time. */
     public interface Listener {
@@ -47,21 +66,29 @@ public final class HealthChecker<T> implements AutoCloseable {
      * @param cluster a name for its threads
      * @param scheduler starts the checks and ends those that take too long; not closed by this checker
      * @param random spreads the checks over time
+     * @param traffic what calls have shown, for checks that are skipped for it
      */
     public HealthChecker(
-            String cluster, HealthCheck<T> check, Scheduler scheduler, RandomGenerator random, Listener listener) {
-        this(check, scheduler, random, listener, workers(cluster));
+            String cluster,
+            HealthCheck<T> check,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Traffic traffic,
+            Listener listener) {
+        this(check, scheduler, random, traffic, listener, workers(cluster));
     }
 
     HealthChecker(
             HealthCheck<T> check,
             Scheduler scheduler,
             RandomGenerator random,
+            Traffic traffic,
             Listener listener,
             ExecutorService workers) {
         this.check = check;
         this.scheduler = scheduler;
         this.random = random;
+        this.traffic = traffic;
         this.listener = listener;
         this.workers = workers;
     }
@@ -74,7 +101,7 @@ public final class HealthChecker<T> implements AutoCloseable {
         });
     }
 
-    /** Starts checking the endpoint, at a random moment within the transition interval; it counts as up until then. */
+    /** Starts checking the endpoint, at a random moment within the transition interval. */
     public void watch(Endpoint<T> endpoint) {
         Watch watch = new Watch(endpoint.name(), endpoint.target());
         Watch before = watches.put(endpoint.name(), watch);
@@ -111,13 +138,17 @@ public final class HealthChecker<T> implements AutoCloseable {
         private final T target;
         private final RiseFall state;
         private boolean ended;
+        private Traffic.Counts seen;
+        private int skipped;
         private Scheduler.@Nullable Task next;
         private @Nullable Run run;
 
         Watch(String name, T target) {
             this.name = name;
             this.target = target;
-            this.state = new RiseFall(settings().rise(), settings().fall());
+            this.state = new RiseFall(
+                    settings().rise(), settings().fall(), settings().initiallyUp());
+            this.seen = traffic.of(name);
         }
 
         synchronized void scheduleIn(long nanos) {
@@ -130,6 +161,10 @@ public final class HealthChecker<T> implements AutoCloseable {
             if (ended) {
                 return;
             }
+            if (provedByCalls()) {
+                pause();
+                return;
+            }
             Run started = new Run(this);
             run = started;
             next = scheduler.schedule(settings().timeout(), started::timedOut);
@@ -138,6 +173,25 @@ public final class HealthChecker<T> implements AutoCloseable {
             } catch (RejectedExecutionException e) {
                 end(); // closed meanwhile
             }
+        }
+
+        /** Whether the calls since the last look show what a check would; not for ever, because they may show less. */
+        private boolean provedByCalls() {
+            if (settings().skips() == 0) {
+                return false;
+            }
+            Traffic.Counts before = seen;
+            seen = traffic.of(name);
+            boolean proved = seen.succeeded() > before.succeeded() && seen.failed() == before.failed();
+            if (proved
+                    && state.up()
+                    && !state.inTransition()
+                    && skipped < settings().skips()) {
+                skipped++;
+                return true;
+            }
+            skipped = 0;
+            return false;
         }
 
         /**

@@ -1,21 +1,22 @@
 package io.evenkeel.core.health;
 
 /**
- * Turns a sequence of answers into up and down, as HAProxy's rise and fall do. Starts up; the first answer alone decides.
+ * Turns a sequence of answers into up and down, as HAProxy's rise and fall do. The first answer alone decides.
  * Not thread-safe.
  */
 final class RiseFall {
 
     private final int rise;
     private final int fall;
-    private boolean up = true;
+    private boolean up;
     private boolean first = true;
     /** How many answers in a row have disagreed with the state. */
     private int against;
 
-    RiseFall(int rise, int fall) {
+    RiseFall(int rise, int fall, boolean initiallyUp) {
         this.rise = rise;
         this.fall = fall;
+        this.up = initiallyUp;
     }
 
     /**

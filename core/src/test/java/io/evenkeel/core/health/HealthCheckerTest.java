@@ -26,6 +26,9 @@ class HealthCheckerTest {
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Boolean> healthy = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> probedAt = new HashMap<>();
+    private final Map<String, HealthChecker.Traffic.Counts> calls = new ConcurrentHashMap<>();
+    private final HealthChecker.Traffic traffic =
+            name -> calls.getOrDefault(name, new HealthChecker.Traffic.Counts(0, 0));
     private final HealthCheck<String> check = HealthCheck.<String>of(this::probe)
             .every(Duration.ofSeconds(2))
             .rise(2)
@@ -40,7 +43,7 @@ class HealthCheckerTest {
     }
 
     private HealthChecker<String> checker(HealthCheck<String> settings, ExecutorService workers) {
-        return new HealthChecker<>(settings, time, new Random(1), new Recorder(), workers);
+        return new HealthChecker<>(settings, time, new Random(1), traffic, new Recorder(), workers);
     }
 
     @AfterEach
@@ -139,7 +142,7 @@ class HealthCheckerTest {
                     answered.countDown();
                 })
                 .timeout(Duration.ofMillis(300));
-        checker = new HealthChecker<>("test", hanging, time, new Random(1), new Recorder());
+        checker = new HealthChecker<>("test", hanging, time, new Random(1), traffic, new Recorder());
         checker.watch(Endpoint.of("hangs", "hangs"));
         checker.watch(Endpoint.of("answers", "answers"));
 
@@ -179,7 +182,7 @@ class HealthCheckerTest {
             running.countDown();
             new CountDownLatch(1).await();
         });
-        checker = new HealthChecker<>("ending", blocking, time, new Random(1), new Recorder());
+        checker = new HealthChecker<>("ending", blocking, time, new Random(1), traffic, new Recorder());
         checker.watch(Endpoint.of("a", "a"));
         time.advance(Duration.ofMillis(500));
         running.await();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class RiseFallTest {
 
-    private final RiseFall state = new RiseFall(2, 3);
+    private final RiseFall state = new RiseFall(2, 3, true);
 
     @Test
     void starts_up_and_in_transition() {

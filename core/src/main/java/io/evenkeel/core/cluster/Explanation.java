@@ -1,0 +1,76 @@
+package io.evenkeel.core.cluster;
+
+import io.evenkeel.core.balancer.PickRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** Says in words why each endpoint is or is not chosen. */
+final class Explanation {
+
+    private Explanation() {}
+
+    /** A line for the cluster, and one for each endpoint. */
+    static <T> String of(String cluster, ClusterState<T> state, PickRequest request) {
+        List<Member<T>> usable = state.usable();
+        double sum = usable.stream()
+                .filter(member -> inTurn(state, member))
+                .mapToDouble(Member::weight)
+                .sum();
+        String head = "cluster " + cluster + ": " + usable.size() + " of "
+                + state.members().size() + " endpoints take calls"
+                + (state.panic() ? ", panic" : "")
+                + (state.activeTier().isPresent()
+                        ? ", active tier " + state.activeTier().getAsInt()
+                        : "");
+        return state.members().stream()
+                .map(member -> "\n  " + member.endpoint().name() + " " + line(state, member, request, sum))
+                .collect(Collectors.joining("", head, ""));
+    }
+
+    private static String line(ClusterState<?> state, Member<?> member, PickRequest request, double sum) {
+        String passedOver = passedOver(state, member, request);
+        if (passedOver.isEmpty()) {
+            return String.format(
+                    Locale.ROOT,
+                    "has %.1f %% of the weight%s, in flight %d%s",
+                    sum > 0 ? 100 * member.weight() / sum : 0,
+                    member.warming() ? " (warming up)" : "",
+                    member.inFlight(),
+                    member.condition().reason().isEmpty()
+                            ? ""
+                            : " (" + member.condition().reason() + ")");
+        }
+        return passedOver;
+    }
+
+    /** Why the member does not take the call; empty if it may. */
+    static String passedOver(ClusterState<?> state, Member<?> member, PickRequest request) {
+        Condition condition = member.condition();
+        if (!state.usable().contains(member)) {
+            return condition.usable()
+                    ? "is not used in a panic"
+                    : "is " + condition.state() + " (" + condition.reason() + ")";
+        }
+        if (member.weight() == 0) {
+            return "has weight 0";
+        }
+        if (request.excludes(member)) {
+            return "was tried already";
+        }
+        if (!inTurn(state, member)) {
+            return "stands by in tier " + member.endpoint().tier();
+        }
+        Limiter limiter = member.limiter();
+        if (limiter != null && member.inFlight() >= limiter.limit()) {
+            return "is full (" + limiter.limit() + " calls)";
+        }
+        return "";
+    }
+
+    private static boolean inTurn(ClusterState<?> state, Member<?> member) {
+        OptionalInt active = state.activeTier();
+        return active.isEmpty() || member.endpoint().tier() == active.getAsInt();
+    }
+}
