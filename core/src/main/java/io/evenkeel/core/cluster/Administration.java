@@ -36,7 +36,9 @@ final class Administration<T> {
                 && control.change(
                         endpoint,
                         condition -> taken.equals(condition.taken())
-                                ? condition.down(null, "", control.now()).ejected(null, "", control.now())
+                                ? condition
+                                        .down(control.unchecked(), "", control.now())
+                                        .ejected(null, "", control.now())
                                 : condition);
     }
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster<T> implements AutoCloseable {
 
+    private static final String NOBODY = "no endpoint can be used";
+
     private final String name;
     private final Scheduler scheduler;
     private final EventQueue events;
@@ -46,7 +48,7 @@ public final class Cluster<T> implements AutoCloseable {
         this.events = new EventQueue(name, config.listeners());
         this.stopwatch = config.measures() ? ticker : null;
         this.limits =
-                config.limit() == null ? null : new Limits<>(config.limit(), scheduler, this::enter, this::nobody);
+                config.limit() == null ? null : new Limits<>(config.limit(), scheduler, this::enterAhead, this::nobody);
         this.control = new ControlPlane<>(
                 config, scheduler, random, clock, ticker, events, limits == null ? () -> {} : limits::serve);
         this.health = new ActiveHealth<>(config, control, scheduler, random);
@@ -91,14 +93,25 @@ public final class Cluster<T> implements AutoCloseable {
     public Lease<T> acquire(PickRequest request) {
         Ticker measuring = stopwatch;
         long now = measuring == null ? 0 : measuring.nanoTime();
-        Member<T> member = control.state().pick(request, now);
+        ClusterState<T> state = control.state();
+        Member<T> member = state.pick(request, now);
         if (member == null) {
-            throw nobody(request, "no endpoint can be used");
+            throw nobody(request, NOBODY);
         }
-        if (member.gate() != null) {
-            return gated(request, null);
+        return member.gate() == null ? lease(member, now) : gated(state, request, member, now);
+    }
+
+    private Lease<T> gated(ClusterState<T> state, PickRequest request, Member<T> picked, long now) {
+        Member<T> member = limits == null || limits.nobodyWaits() ? Admission.enter(state, request, now, picked) : null;
+        return member != null ? lease(member, now) : elsewhere(request, null);
+    }
+
+    /** Every endpoint that could be used is full. */
+    private Lease<T> elsewhere(PickRequest request, @Nullable Duration maxWait) {
+        if (limits == null) {
+            throw nobody(request, NOBODY);
         }
-        return lease(member, now);
+        return limits.block(request, maxWait);
     }
 
     /**
@@ -109,7 +122,9 @@ public final class Cluster<T> implements AutoCloseable {
      * @throws IllegalStateException if the cluster is closed
      */
     public Lease<T> acquire(PickRequest request, Duration maxWait) {
-        return gated(request, Objects.requireNonNull(maxWait, "maxWait"));
+        Objects.requireNonNull(maxWait, "maxWait");
+        Lease<T> lease = enter(request);
+        return lease != null ? lease : elsewhere(request, maxWait);
     }
 
     /**
@@ -124,31 +139,28 @@ public final class Cluster<T> implements AutoCloseable {
                 return CompletableFuture.completedFuture(lease);
             }
             return limits == null
-                    ? CompletableFuture.failedFuture(nobody(request, "no endpoint can be used"))
+                    ? CompletableFuture.failedFuture(nobody(request, NOBODY))
                     : limits.await(request, maxWait);
         } catch (NoEndpointException | IllegalStateException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private Lease<T> gated(PickRequest request, @Nullable Duration maxWait) {
-        Lease<T> lease = limits == null || limits.nobodyWaits() ? enter(request) : null;
-        if (lease != null) {
-            return lease;
+    /** Lets a call in; null if every endpoint is full, or others wait already. */
+    private @Nullable Lease<T> enter(PickRequest request) {
+        if (limits != null && !limits.nobodyWaits()) {
+            return null;
         }
-        if (limits == null) {
-            throw nobody(request, "no endpoint can be used");
-        }
-        return limits.block(request, maxWait);
+        return enterAhead(request);
     }
 
-    /** Lets a call in; null if every endpoint is full. */
-    private @Nullable Lease<T> enter(PickRequest request) {
+    /** Lets a call in that is first in the line. */
+    private @Nullable Lease<T> enterAhead(PickRequest request) {
         long now = stopwatch == null ? 0 : stopwatch.nanoTime();
         ClusterState<T> state = control.state();
         Member<T> picked = state.pick(request, now);
         if (picked == null) {
-            throw nobody(request, "no endpoint can be used");
+            throw nobody(request, NOBODY);
         }
         Member<T> member = Admission.enter(state, request, now, picked);
         return member == null ? null : lease(member, now);

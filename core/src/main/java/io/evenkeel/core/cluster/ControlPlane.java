@@ -76,6 +76,12 @@ final class ControlPlane<T> {
         return closed;
     }
 
+    /** Why a member that has not been checked is down, or null if it is not. */
+    @Nullable
+    String unchecked() {
+        return factory.unchecked();
+    }
+
     Instant now() {
         return clock.instant();
     }

@@ -207,7 +207,8 @@ public final class HealthChecker<T> implements AutoCloseable {
                 if (next != null) {
                     next.cancel();
                 }
-                if (!state.answer(failure == null)) {
+                boolean unknown = state.unknown();
+                if (!state.answer(failure == null) && !(unknown && failure != null)) {
                     pause();
                     return;
                 }

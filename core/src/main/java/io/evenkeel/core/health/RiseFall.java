@@ -44,6 +44,11 @@ final class RiseFall {
         return up;
     }
 
+    /** Whether no answer is known. */
+    boolean unknown() {
+        return first;
+    }
+
     /** Whether no answer is known, or the last one disagreed with the state. */
     boolean inTransition() {
         return first || against > 0;

@@ -152,7 +152,9 @@ class HealthCheckerTest {
             time.advance(Duration.ofMillis(50));
             answered.await(1, TimeUnit.MILLISECONDS);
         }
-        assertThat(heard).containsExactly("hangs down: health check failed: no answer within 300 ms");
+        assertThat(heard)
+                .filteredOn(told -> told.startsWith("hangs"))
+                .containsExactly("hangs down: health check failed: no answer within 300 ms");
     }
 
     @Test
@@ -173,6 +175,71 @@ class HealthCheckerTest {
                 .as("a run that timed out before it began does not begin")
                 .isEmpty();
         assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void checks_are_skipped_while_calls_succeed_but_not_for_ever() {
+        checker.close();
+        checker = checker(check.skipWhileCallsSucceed(3), new DirectExecutor());
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofSeconds(1));
+        probedAt.clear();
+        for (int second = 0; second < 80; second++) {
+            calls.merge("a", new HealthChecker.Traffic.Counts(1, 0), HealthCheckerTest::plus);
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(probedAt.get("a")).as("every fourth of about 42").hasSizeBetween(10, 11);
+
+        probedAt.clear();
+        time.advance(Duration.ofSeconds(20));
+        assertThat(probedAt.get("a")).as("without calls").hasSizeBetween(9, 11);
+
+        probedAt.clear();
+        for (int second = 0; second < 20; second++) {
+            calls.merge("a", new HealthChecker.Traffic.Counts(5, 1), HealthCheckerTest::plus);
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(probedAt.get("a")).as("some calls fail").hasSizeBetween(9, 11);
+    }
+
+    @Test
+    void no_check_is_skipped_in_transition_or_for_an_endpoint_that_is_down() {
+        checker.close();
+        checker = checker(check.skipWhileCallsSucceed(3), new DirectExecutor());
+        healthy.put("a", false);
+        checker.watch(Endpoint.of("a", "a"));
+        for (int i = 0; i < 100; i++) {
+            calls.merge("a", new HealthChecker.Traffic.Counts(1, 0), HealthCheckerTest::plus);
+            time.advance(Duration.ofMillis(100));
+        }
+        assertThat(heard).hasSize(1);
+        assertThat(probedAt.get("a")).hasSizeBetween(5, 7);
+        healthy.put("a", true);
+        for (int i = 0; i < 30; i++) {
+            calls.merge("a", new HealthChecker.Traffic.Counts(1, 0), HealthCheckerTest::plus);
+            time.advance(Duration.ofMillis(100));
+        }
+        assertThat(heard).hasSize(2);
+    }
+
+    private static HealthChecker.Traffic.Counts plus(HealthChecker.Traffic.Counts a, HealthChecker.Traffic.Counts b) {
+        return new HealthChecker.Traffic.Counts(a.succeeded() + b.succeeded(), a.failed() + b.failed());
+    }
+
+    @Test
+    void who_is_down_at_first_comes_up_with_the_first_good_answer_and_says_why_it_does_not() {
+        checker.close();
+        checker = checker(check.initiallyDown(), new DirectExecutor());
+        healthy.put("b", false);
+        checker.watch(Endpoint.of("a", "a"));
+        checker.watch(Endpoint.of("b", "b"));
+        time.advance(Duration.ofSeconds(20));
+        assertThat(heard)
+                .containsExactlyInAnyOrder(
+                        "a up: health check passed", "b down: health check failed: IOException: connection refused");
+        healthy.put("b", true);
+        time.advance(Duration.ofMillis(2_600));
+        assertThat(heard).hasSize(3);
     }
 
     @Test
