@@ -1,0 +1,107 @@
+package io.evenkeel.examples.demo;
+
+import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.http.HttpHealthCheck;
+import io.evenkeel.http.LoadBalancedHttpClient;
+import io.evenkeel.jdbc.ReadWriteDataSource;
+import io.evenkeel.jdbc.fixture.ReplicatedCluster;
+import io.evenkeel.jdbc.fixture.ServerDistribution;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * Two servers, each a web server and a database, the primary on the first and its replica on the second; and evenkeel
+ * before them.
+ */
+final class Picture implements AutoCloseable {
+
+    static final String SERVER_1 = "server1";
+    static final String SERVER_2 = "server2";
+
+    /** How far a replica may be behind and still be read from. */
+    static final Duration MAX_LAG = Duration.ofSeconds(1);
+
+    private static final Duration CHECK_EVERY = Duration.ofMillis(500);
+    private static final int FALL = 2;
+
+    /** When evenkeel has noticed a dead web server at the latest: all checks, each with its timeout of a second. */
+    static final Duration NOTICED = CHECK_EVERY.plusSeconds(1).multipliedBy(FALL);
+
+    private final WebServer web1 = new WebServer(SERVER_1);
+    private final WebServer web2 = new WebServer(SERVER_2);
+    private final ReplicatedCluster databases;
+    private final ReadWriteDataSource dataSource;
+    private final LoadBalancedHttpClient http;
+
+    private Picture(ReplicatedCluster databases, ClusterListener webListener) throws IOException {
+        this.databases = databases;
+        web1.start();
+        web2.start();
+        dataSource = ReadWriteDataSource.builder("app")
+                .primary(SERVER_1, databases.primary().jdbcUrl(ReplicatedCluster.DATABASE))
+                .replica(SERVER_2, databases.replica(0).jdbcUrl(ReplicatedCluster.DATABASE))
+                .credentials(ReplicatedCluster.USER, ReplicatedCluster.PASSWORD)
+                .maxLag(MAX_LAG)
+                .pool(hikari -> hikari.setMaximumPoolSize(10))
+                .build();
+        http = LoadBalancedHttpClient.builder()
+                .service("http://web", service -> service.endpoint(SERVER_1, web1.uri())
+                        .endpoint(SERVER_2, web2.uri())
+                        .healthCheck(HttpHealthCheck.get("/health")
+                                .every(CHECK_EVERY)
+                                .rise(2)
+                                .fall(FALL))
+                        .listener(webListener))
+                .build();
+    }
+
+    /** Starts the servers, and evenkeel before them; the orders are an empty table. The listener hears of web servers. */
+    static Picture start(ServerDistribution distribution, ClusterListener webListener) throws IOException, SQLException {
+        ReplicatedCluster databases = ReplicatedCluster.start(distribution, 1);
+        try {
+            try (Connection connection = databases.primary().appConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create table orders (id int primary key, item varchar(40) not null)");
+            }
+            databases.awaitCaughtUp(0, Duration.ofSeconds(20));
+            return new Picture(databases, webListener);
+        } catch (IOException | SQLException | RuntimeException e) {
+            databases.close();
+            throw e;
+        }
+    }
+
+    ReplicatedCluster databases() {
+        return databases;
+    }
+
+    WebServer web1() {
+        return web1;
+    }
+
+    WebServer web2() {
+        return web2;
+    }
+
+    DataSource dataSource() {
+        return dataSource;
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        dataSource.close();
+        web1.close();
+        web2.close();
+        databases.close();
+    }
+}
