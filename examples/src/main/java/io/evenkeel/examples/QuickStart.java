@@ -10,6 +10,7 @@ import io.evenkeel.jdbc.ReadWriteDataSource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The pieces of code that the documentation shows; a test keeps the two the same. */
@@ -17,7 +18,7 @@ final class QuickStart {
 
     private QuickStart() {}
 
-    static void first(String password) {
+    static List<Object> first(String password) {
         // tag::first[]
         ReadWriteDataSource db = ReadWriteDataSource.builder("app")
                 .primary("server1", "jdbc:mysql://10.0.0.1:3306/app")
@@ -26,12 +27,14 @@ final class QuickStart {
                 .maxLag(Duration.ofSeconds(1))
                 .build();
         HttpClient client = LoadBalancedHttpClient.builder()
-                .service("http://web", web -> web.endpoint("s1", URI.create("http://10.0.0.1:8080"))
-                        .endpoint("s2", URI.create("http://10.0.0.2:8080"))
-                        .healthCheck(HttpHealthCheck.get("/health")))
+                .service(
+                        "http://web",
+                        web -> web.endpoint("s1", URI.create("http://10.0.0.1:8080"))
+                                .endpoint("s2", URI.create("http://10.0.0.2:8080"))
+                                .healthCheck(HttpHealthCheck.get("/health")))
                 .build();
         // end::first[]
-        use(db, client);
+        return List.of(db, client);
     }
 
     static void cluster(Consumer<URI> call) {
@@ -48,6 +51,4 @@ final class QuickStart {
         // end::cluster[]
         web.close();
     }
-
-    private static void use(Object... pieces) {}
 }

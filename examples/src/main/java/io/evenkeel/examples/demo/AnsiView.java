@@ -14,6 +14,7 @@ import java.util.Locale;
 /** A table that is drawn over itself, for a terminal of 80 columns, with the last things told below it. */
 final class AnsiView implements View {
 
+    private static final int COLUMNS = 79;
     private static final int TOLD = 10;
     private static final int BAR = 10;
     private static final String BOLD = "\u001b[1m";
@@ -45,7 +46,13 @@ final class AnsiView implements View {
 
     @Override
     public void tell(Duration elapsed, String text) {
-        told.addLast(LineView.time(elapsed) + "  " + text);
+        String line = "  " + LineView.time(elapsed) + "  " + text;
+        if (drawn == 0) {
+            out.println(line);
+            return;
+        }
+        // A line that the terminal wraps would count as one and take two.
+        told.addLast(line.substring(0, Math.min(line.length(), COLUMNS)));
         if (told.size() > TOLD) {
             told.removeFirst();
         }
@@ -81,7 +88,7 @@ final class AnsiView implements View {
                 + (frame.lag() == null ? RED : GREEN) + LineView.replica(frame) + PLAIN);
         lines.add("  failed calls: " + frame.failed());
         lines.add("");
-        told.forEach(line -> lines.add("  " + line));
+        lines.addAll(told);
         draw(lines);
     }
 

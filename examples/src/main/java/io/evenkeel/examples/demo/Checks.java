@@ -2,6 +2,7 @@ package io.evenkeel.examples.demo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What must hold, and whether it did. */
 final class Checks {
@@ -13,7 +14,7 @@ final class Checks {
 
     /** Notes one. */
     void check(boolean held, String text, Object... numbers) {
-        all.add(new Check(held, String.format(java.util.Locale.ROOT, text, numbers)));
+        all.add(new Check(held, String.format(Locale.ROOT, text, numbers)));
     }
 
     List<Check> all() {

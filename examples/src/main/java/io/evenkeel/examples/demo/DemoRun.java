@@ -4,6 +4,7 @@ import io.evenkeel.jdbc.fixture.ServerDistribution;
 import io.evenkeel.jdbc.fixture.ServerException;
 import io.evenkeel.jdbc.fixture.ServerKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -18,11 +19,15 @@ public final class DemoRun {
     /** Less than the two minutes that are promised: the end takes a moment, too. */
     private static final Duration LIMIT = Duration.ofSeconds(112);
 
+    private static volatile boolean over;
+    private static volatile boolean interrupted;
+
     private DemoRun() {}
 
     /** Runs it and hands back the exit code of the process. */
     public static int run(Options options) {
         endIn(LIMIT);
+        sayWhenInterrupted();
         Checks checks = new Checks();
         try {
             System.out.println("evenkeel demo: two servers, each a web server and a database");
@@ -30,12 +35,17 @@ public final class DemoRun {
                     ? ServerKind.MARIADB.distribution()
                     : ServerDistribution.mysqlHome(options.mysqlHome());
             play(distribution, View.of(options.plain()), checks);
-        } catch (ServerException | SQLException | IOException e) {
-            System.err.println("the demo cannot run: " + e.getMessage());
+        } catch (ServerException | UncheckedIOException | SQLException | IOException e) {
+            // After a Ctrl-C the servers are gone, and what then fails is of no interest.
+            if (!interrupted) {
+                System.err.println("the demo cannot run: " + e.getMessage());
+            }
             return NOT_RUN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return NOT_RUN;
+        } finally {
+            over = true;
         }
         return verdict(checks);
     }
@@ -43,7 +53,7 @@ public final class DemoRun {
     private static void play(ServerDistribution distribution, View view, Checks checks)
             throws IOException, SQLException, InterruptedException {
         try (Stage stage = new Stage(view)) {
-            stage.tell("starting " + distribution + ": a primary on server1, a replica on server2, two web servers");
+            stage.tell("starting " + distribution + ": primary on server1, replica on server2, two web servers");
             try (Picture picture = Picture.start(distribution, stage)) {
                 Traffic traffic = new Traffic(picture);
                 try (LagProbe probe = new LagProbe(picture.databases().replica(0), traffic.ledger())) {
@@ -52,6 +62,7 @@ public final class DemoRun {
                     scenario.play();
                     traffic.close();
                     scenario.judge();
+                    stage.curtain();
                 } finally {
                     traffic.close();
                 }
@@ -67,6 +78,18 @@ public final class DemoRun {
         System.out.println();
         System.out.println(checks.held() ? "All of it held." : "Not all of it held.");
         return checks.held() ? HELD : NOT_HELD;
+    }
+
+    private static void sayWhenInterrupted() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            interrupted = true;
+                            if (!over) {
+                                System.out.println("\nended early; the servers end as well");
+                            }
+                        },
+                        "demo-end"));
     }
 
     /** Whatever hangs, the demo ends. */

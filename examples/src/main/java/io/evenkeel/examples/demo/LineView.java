@@ -51,7 +51,9 @@ final class LineView implements View {
     /** The database of server2 with its lag, if it has one. */
     static String replica(Frame frame) {
         Duration lag = frame.lag();
-        return lag == null ? "does not answer" : frame.database2() + String.format(Locale.ROOT, ", lag %.1f s", lag.toMillis() / 1000.0);
+        return lag == null
+                ? "does not answer"
+                : frame.database2() + String.format(Locale.ROOT, ", lag %.1f s", lag.toMillis() / 1000.0);
     }
 
     private static String shares(Meter.Count count) {

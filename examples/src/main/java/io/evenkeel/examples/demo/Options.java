@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record Options(@Nullable Path mysqlHome, boolean plain) {
 
     /** How to call it. */
-    public static final String USAGE =
-            "usage: java -jar demo.jar [--mysql-home=DIR] [--plain]\n"
-                    + "  --mysql-home=DIR  run on the MySQL (8.0 or newer) in DIR instead of the MariaDB in the jar\n"
-                    + "  --plain           print lines, no table";
+    public static final String USAGE = """
+            usage: java -jar demo.jar [--mysql-home=DIR] [--plain]
+              --mysql-home=DIR  run on the MySQL (8.0 or newer) in DIR instead of the MariaDB in the jar
+              --plain           print lines, no table""";
 
     /**
      * Reads the command line.

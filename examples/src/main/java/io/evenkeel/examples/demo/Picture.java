@@ -1,6 +1,7 @@
 package io.evenkeel.examples.demo;
 
 import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.http.HttpHealthCheck;
 import io.evenkeel.http.LoadBalancedHttpClient;
 import io.evenkeel.jdbc.ReadWriteDataSource;
@@ -26,12 +27,6 @@ final class Picture implements AutoCloseable {
     /** How far a replica may be behind and still be read from. */
     static final Duration MAX_LAG = Duration.ofSeconds(1);
 
-    private static final Duration CHECK_EVERY = Duration.ofMillis(500);
-    private static final int FALL = 2;
-
-    /** When evenkeel has noticed a dead web server at the latest: all checks, each with its timeout of a second. */
-    static final Duration NOTICED = CHECK_EVERY.plusSeconds(1).multipliedBy(FALL);
-
     private final WebServer web1 = new WebServer(SERVER_1);
     private final WebServer web2 = new WebServer(SERVER_2);
     private final ReplicatedCluster databases;
@@ -50,18 +45,22 @@ final class Picture implements AutoCloseable {
                 .pool(hikari -> hikari.setMaximumPoolSize(10))
                 .build();
         http = LoadBalancedHttpClient.builder()
-                .service("http://web", service -> service.endpoint(SERVER_1, web1.uri())
-                        .endpoint(SERVER_2, web2.uri())
-                        .healthCheck(HttpHealthCheck.get("/health")
-                                .every(CHECK_EVERY)
-                                .rise(2)
-                                .fall(FALL))
-                        .listener(webListener))
+                .service(
+                        "http://web",
+                        service -> service.endpoint(SERVER_1, web1.uri())
+                                .endpoint(SERVER_2, web2.uri())
+                                .healthCheck(HttpHealthCheck.get("/health")
+                                        .every(Duration.ofMillis(500))
+                                        .timeout(Duration.ofSeconds(2))
+                                        .rise(2)
+                                        .fall(2))
+                                .listener(webListener))
                 .build();
     }
 
     /** Starts the servers, and evenkeel before them; the orders are an empty table. The listener hears of web servers. */
-    static Picture start(ServerDistribution distribution, ClusterListener webListener) throws IOException, SQLException {
+    static Picture start(ServerDistribution distribution, ClusterListener webListener)
+            throws IOException, SQLException {
         ReplicatedCluster databases = ReplicatedCluster.start(distribution, 1);
         try {
             try (Connection connection = databases.primary().appConnection();
@@ -94,6 +93,15 @@ final class Picture implements AutoCloseable {
 
     HttpClient http() {
         return http;
+    }
+
+    /** How evenkeel judges the web server of that name now. */
+    EndpointState webState(String server) {
+        return http.cluster("http://web")
+                .snapshot()
+                .endpoint(server)
+                .orElseThrow()
+                .state();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.evenkeel.examples.demo;
 
+import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.jdbc.fixture.DatabaseServer;
 import io.evenkeel.jdbc.fixture.ReplicatedCluster;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class Scenario {
     private static final Duration CALM = Duration.ofSeconds(4);
     private static final Duration SWITCH_LIMIT = Duration.ofSeconds(10);
     private static final Duration RETURN_LIMIT = Duration.ofSeconds(20);
-    private static final Duration SAMPLE = Duration.ofMillis(500);
+    private static final Duration SAMPLE = Duration.ofMillis(250);
 
     private final Picture picture;
     private final Traffic traffic;
@@ -47,7 +48,12 @@ final class Scenario {
 
     private void everythingWorks() throws SQLException, InterruptedException {
         stage.step("1 of 7: everything works");
-        await("the replica serves reads", traffic.reads(), served -> served.second() > 0 && served.first() == 0, SWITCH_LIMIT);
+        await("requests go to both web servers", traffic.requests(), Scenario::evenly, SWITCH_LIMIT);
+        await(
+                "the replica serves reads",
+                traffic.reads(),
+                served -> served.second() > 0 && served.first() == 0,
+                SWITCH_LIMIT);
         long before = selects(databases.replica(0));
         Meter.Count reads = traffic.reads().count();
         Meter.Count requests = traffic.requests().count();
@@ -61,7 +67,7 @@ final class Scenario {
                 counted,
                 read.second());
         checks.check(
-                Math.abs(requested.secondShare() - 0.5) < 0.05,
+                evenly(requested),
                 "round robin shares the requests: server2 got %.1f %%",
                 100 * requested.secondShare());
     }
@@ -70,7 +76,7 @@ final class Scenario {
         stage.step("2 of 7: replication is paused, so the replica falls behind");
         databases.pauseReplication(0);
         stage.databaseIs("paused");
-        await("past the lag limit, reads go to server1", traffic.reads(), served -> served.second() == 0, SWITCH_LIMIT);
+        await("reads go to server1", traffic.reads(), served -> served.second() == 0, SWITCH_LIMIT);
         noReadFromTheReplicaFor(CALM, "behind the limit");
     }
 
@@ -103,7 +109,7 @@ final class Scenario {
         stage.step("6 of 7: the web server of server2 dies");
         long failed = traffic.requests().count().failed();
         picture.web2().close();
-        stage.hold(Picture.NOTICED);
+        awaitDown(Picture.SERVER_2);
         Meter.Count noticed = traffic.requests().count();
         requestsFailedUnnoticed = noticed.failed() - failed;
         stage.tell("evenkeel's check has noticed; failed until then: " + requestsFailedUnnoticed);
@@ -119,14 +125,11 @@ final class Scenario {
     private void webServerComesBack() throws IOException, InterruptedException {
         stage.step("7 of 7: the web server starts again");
         picture.web2().start();
-        await("requests are back on server2", traffic.requests(), served -> served.second() > 0, RETURN_LIMIT);
+        await("requests go to both web servers", traffic.requests(), Scenario::evenly, RETURN_LIMIT);
         Meter.Count before = traffic.requests().count();
         stage.hold(CALM);
         Meter.Count since = traffic.requests().count().minus(before);
-        checks.check(
-                Math.abs(since.secondShare() - 0.5) < 0.05,
-                "server2 gets its share of the requests again: %.1f %%",
-                100 * since.secondShare());
+        checks.check(evenly(since), "server2 gets its share of the requests again: %.1f %%", 100 * since.secondShare());
     }
 
     /** What is judged when all is over and the traffic has ended. */
@@ -199,7 +202,18 @@ final class Scenario {
                 state);
     }
 
-    /** Waits until what was served within half a second is as it should be; that it comes to this is a check. */
+    private static boolean evenly(Meter.Count served) {
+        return Math.abs(served.secondShare() - 0.5) < 0.05;
+    }
+
+    private void awaitDown(String server) throws InterruptedException {
+        long until = System.nanoTime() + SWITCH_LIMIT.toNanos();
+        while (picture.webState(server) != EndpointState.DOWN && until - System.nanoTime() > 0) {
+            stage.hold(Duration.ofMillis(10));
+        }
+    }
+
+    /** Waits until what was served within a moment is as it should be; that it comes to this is a check. */
     private void await(String what, Meter meter, Predicate<Meter.Count> reached, Duration limit)
             throws InterruptedException {
         long began = System.nanoTime();

@@ -103,7 +103,9 @@ final class Stage implements ClusterListener, AutoCloseable {
                     now.requests().minus(before.requests()),
                     now.reads().minus(before.reads()),
                     now.writes().minus(before.writes()),
-                    now.requests().failed() + now.reads().failed() + now.writes().failed(),
+                    now.requests().failed()
+                            + now.reads().failed()
+                            + now.writes().failed(),
                     picture.web2().isRunning(),
                     database,
                     probe.lag());
@@ -119,11 +121,18 @@ final class Stage implements ClusterListener, AutoCloseable {
         }
     }
 
-    /** Shows no more. */
     @Override
     public void close() {
+        curtain();
+    }
+
+    /** Shows no more. Idempotent. */
+    void curtain() {
         lock.lock();
         try {
+            if (ended) {
+                return;
+            }
             ended = true;
             view.end();
         } finally {

@@ -74,7 +74,8 @@ final class Traffic implements AutoCloseable {
         try (Connection connection = picture.dataSource().getConnection()) {
             boolean transaction = order % 4 == 0;
             connection.setAutoCommit(!transaction);
-            try (PreparedStatement insert = connection.prepareStatement("insert into orders (id, item) values (?, ?)")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into orders (id, item) values (?, ?)")) {
                 insert.setInt(1, order);
                 insert.setString(2, "item " + order);
                 insert.executeUpdate();
