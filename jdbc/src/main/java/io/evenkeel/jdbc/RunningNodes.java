@@ -15,7 +15,6 @@ import io.evenkeel.jdbc.routing.Route;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -174,9 +173,7 @@ final class RunningNodes implements AutoCloseable {
     }
 
     ClusterSnapshot<NodePool> replicas() {
-        return cluster == null
-                ? new ClusterSnapshot<>(config.name() + "-replicas", List.of(), OptionalInt.empty())
-                : cluster.snapshot();
+        return cluster == null ? ClusterSnapshot.empty(config.name() + "-replicas") : cluster.snapshot();
     }
 
     NodePool pool(String node) {

@@ -23,6 +23,11 @@ public record ClusterSnapshot<T>(
         endpoints = List.copyOf(endpoints);
     }
 
+    /** A cluster without endpoints. */
+    public static <T> ClusterSnapshot<T> empty(String name) {
+        return new ClusterSnapshot<>(name, List.of(), OptionalInt.empty(), false, 0);
+    }
+
     /** The endpoint of this name, if it is a member. */
     public Optional<EndpointSnapshot<T>> endpoint(String endpointName) {
         return endpoints.stream().filter(e -> e.name().equals(endpointName)).findFirst();
