@@ -1,5 +1,7 @@
 package io.evenkeel.jdbc.sql;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One pass over one statement that gathers its {@link Facts}.
  *
@@ -9,7 +11,11 @@ package io.evenkeel.jdbc.sql;
  */
 final class FactScan {
 
-    // What the token before was.
+    // A token is its kind in the upper four bits, where it starts in the next thirty and where it ends in the last.
+    private static final int KIND_SHIFT = 60;
+    private static final int START_SHIFT = 30;
+    private static final int POSITION_MASK = (1 << 30) - 1;
+
     private static final int BEGINNING = 0;
     private static final int OTHER = 1;
     private static final int OPENED = 2;
@@ -19,6 +25,14 @@ final class FactScan {
     private static final int DOTTED = 6;
     private static final int DOT = 7;
     private static final int LITERAL = 8;
+
+    // What watched() answers beside facts; both are negative, facts are not.
+    private static final int BEGINS_LIST = -1;
+    private static final int ENDS_LIST = -2;
+
+    private static final long OTHER_TOKEN = token(OTHER, 0, 0);
+    private static final long OPENED_TOKEN = token(OPENED, 0, 0);
+    private static final long CLOSED_TOKEN = token(CLOSED, 0, 0);
 
     /** Deeper parentheses than bits in a long are not followed. */
     private static final int MAX_DEPTH = 64;
@@ -36,84 +50,46 @@ final class FactScan {
         int depth = 0;
         long listsOfWith = 0; // bit per depth: between WITH and the verb, where name (columns) is no call
         boolean inExecutable = false;
-        int before = BEGINNING; // the token before last
-        int beforeInfo = 0;
-        int last = BEGINNING; // the last token
-        int lastInfo = 0; // what is known of it, if it is a word
-        int lastStart = 0;
-        int lastEnd = 0;
-        int dottedStart = -1; // where a qualified name starts that has no blanks in it
+        long before = 0; // the token before last
+        long last = 0; // the last token
 
         while (i < n) {
             char c = s.charAt(i);
+            if (c == ' ') {
+                i++;
+                continue;
+            }
             int kind = Lexer.classOf(c);
             if (kind == Lexer.LETTER) {
                 int end = Lexer.wordEnd(s, i + 1, n);
-                if (c == '$') {
-                    facts |= Facts.ODD_CHARACTER; // the quote of a literal on some servers, a letter on others
-                }
-                if (last == DOT) {
+                if (kind(last) == DOT) {
                     // Directly behind a dot even a reserved word is a name; with a blank between it is not.
-                    if (lastEnd == i) {
+                    if (end(last) == i) {
                         if (end - i == 7 && (Lexer.is(s, i, end, "nextval") || Lexer.is(s, i, end, "currval"))) {
                             facts |= Facts.SEQUENCE;
                         }
-                        last = DOTTED;
-                        lastStart = i;
-                        lastEnd = end;
-                        lastInfo = 0;
+                        last = token(DOTTED, i, end);
                         i = end;
                         continue;
                     }
-                    dottedStart = -1;
+                    facts |= Math.max(0, watched(s, i, end, n, mode, last, before));
+                    last = token(DOTTED, i, end);
+                    i = end;
+                    continue;
                 }
-                int info = Words.of(s, i, end);
-                if ((info & Words.WATCHED) != 0) {
-                    switch (info & Words.ID_MASK) {
-                        case Words.FOR -> {
-                            // NEXT VALUE FOR and PREVIOUS VALUE FOR
-                            if (last == WORD && (lastInfo & Words.ID_MASK) == Words.VALUE) {
-                                facts |= Facts.SEQUENCE;
-                            }
-                        }
-                        case Words.UPDATE -> facts |= isWord(last, lastInfo, Words.FOR) ? Facts.LOCKS : Facts.WRITES;
-                        case Words.SHARE -> {
-                            if (isWord(last, lastInfo, Words.FOR)) {
-                                facts |= Facts.LOCKS;
-                            }
-                        }
-                        case Words.LOCK -> facts |= Facts.LOCKS;
-                        case Words.INTO -> facts |= Facts.INTO;
-                        case Words.PROCEDURE -> facts |= Facts.PROCEDURE;
-                        case Words.DELETE -> facts |= Facts.WRITES;
-                        case Words.INSERT, Words.REPLACE -> {
-                            int next = Lexer.skipBlank(s, end, n, mode);
-                            if (next >= n || s.charAt(next) != '(') {
-                                facts |= Facts.WRITES;
-                            }
-                        }
-                        case Words.RETURNING -> facts |= Facts.RETURNING;
-                        case Words.ACCOUNT -> facts |= Facts.FUNCTION_OF_NODE;
-                        case Words.WITH -> {
-                            // Not the one of WITH ROLLUP, which has something else before it.
-                            if (last == BEGINNING || last == OPENED) {
-                                listsOfWith |= 1L << depth;
-                            }
-                        }
-                        default -> listsOfWith &= ~(1L << depth); // a verb
+                if (Words.mayBeWatched(c, end - i)) {
+                    int found = watched(s, i, end, n, mode, last, before);
+                    if (found < 0) {
+                        listsOfWith = found == BEGINS_LIST ? listsOfWith | 1L << depth : listsOfWith & ~(1L << depth);
+                    } else {
+                        facts |= found;
                     }
+                } else if (c == '$') {
+                    facts |= Facts.ODD_CHARACTER; // the quote of a literal on some servers, a letter on others
                 }
                 before = last;
-                beforeInfo = lastInfo;
-                last = last == DOT ? DOTTED : WORD;
-                lastInfo = info;
-                lastStart = i;
-                lastEnd = end;
+                last = token(WORD, i, end);
                 i = end;
-                continue;
-            }
-            if (c == ' ') {
-                i++;
                 continue;
             }
             switch (kind) {
@@ -124,9 +100,7 @@ final class FactScan {
                     }
                     i = Lexer.skippedEnd(s, i + 1, n);
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
+                    last = OTHER_TOKEN;
                     if (i < n && Lexer.isDigit(s.charAt(i - 1)) && Lexer.isWord(s.charAt(i))) {
                         int start = i - 1;
                         while (start > from && Lexer.isDigit(s.charAt(start - 1))) {
@@ -140,66 +114,31 @@ final class FactScan {
                         i = end;
                     }
                 }
-                case Lexer.QUOTE, Lexer.DOUBLE_QUOTE -> {
-                    boolean single = kind == Lexer.QUOTE;
-                    boolean escapes =
-                            (mode & (single ? Lexer.NO_BACKSLASH_ESCAPES : Lexer.NO_BACKSLASH_ESCAPES_IN_DOUBLE)) == 0;
-                    boolean unknown =
-                            (mode & (single ? Lexer.BACKSLASH_UNKNOWN : Lexer.BACKSLASH_UNKNOWN_IN_DOUBLE)) != 0;
-                    int end = Lexer.quotedEnd(s, i, n, escapes, unknown);
-                    if (end == -1) {
-                        return packed(n, facts | Facts.UNTERMINATED);
-                    }
-                    if (end < -1) {
+                case Lexer.QUOTE, Lexer.DOUBLE_QUOTE, Lexer.BACK_QUOTE -> {
+                    int end = Lexer.literalEnd(s, i, n, mode, kind);
+                    if (end < 0) {
+                        if (end == -1) {
+                            return packed(n, facts | Facts.UNTERMINATED);
+                        }
                         facts |= Facts.QUOTE_DEPENDS_ON_MODE;
                         end = -2 - end;
                     }
-                    before = last;
-                    beforeInfo = lastInfo;
                     // Double quotes may hold a name, depending on the mode: whatever harms as a name counts.
-                    last = single ? LITERAL : before == DOT ? DOTTED : QUOTED;
-                    lastInfo = single ? 0 : quotedInfo(s, i, end);
-                    lastStart = i + 1;
-                    lastEnd = end;
-                    i = end;
-                }
-                case Lexer.BACK_QUOTE -> {
-                    int end = Lexer.quotedEnd(s, i, n, false, false);
-                    if (end < 0) {
-                        return packed(n, facts | Facts.UNTERMINATED);
-                    }
+                    int token = kind == Lexer.QUOTE ? LITERAL : kind(last) == DOT ? DOTTED : QUOTED;
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = before == DOT ? DOTTED : QUOTED;
-                    lastInfo = quotedInfo(s, i, end);
-                    lastStart = i + 1;
-                    lastEnd = end;
+                    last = token(token, i, end);
                     i = end;
                 }
                 case Lexer.OPEN -> {
-                    if (last == WORD || last == QUOTED || last == DOTTED) {
-                        facts |= called(
-                                s,
-                                i,
-                                n,
-                                mode,
-                                settings,
-                                last,
-                                lastInfo,
-                                lastStart,
-                                lastEnd,
-                                before,
-                                beforeInfo,
-                                (listsOfWith >>> depth & 1) != 0,
-                                dottedStart);
+                    int token = kind(last);
+                    if (token == WORD || token == QUOTED || token == DOTTED) {
+                        facts |= called(s, i, n, mode, settings, last, before, (listsOfWith >>> depth & 1) != 0);
                     }
                     if (++depth >= MAX_DEPTH) {
                         return packed(n, facts | Facts.TOO_DEEP);
                     }
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = OPENED;
-                    lastInfo = 0;
+                    last = OPENED_TOKEN;
                     i++;
                 }
                 case Lexer.CLOSE -> {
@@ -209,87 +148,28 @@ final class FactScan {
                         depth = 0;
                     }
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = CLOSED;
-                    lastInfo = 0;
+                    last = CLOSED_TOKEN;
                     i++;
                 }
                 case Lexer.SEMICOLON -> {
                     return packed(i, depth == 0 && !inExecutable ? facts : facts | Facts.UNBALANCED);
                 }
                 case Lexer.DOT -> {
-                    boolean named = last == WORD || last == QUOTED || last == DOTTED;
-                    if (!named && i + 1 < n && Lexer.isWord(s.charAt(i + 1)) && !Lexer.isDigit(s.charAt(i + 1))) {
+                    int token = kind(last);
+                    boolean named = token == WORD || token == QUOTED || token == DOTTED;
+                    if (named) {
+                        facts |= schemaFacts(s, last);
+                    } else if (i + 1 < n && Lexer.isWord(s.charAt(i + 1)) && !Lexer.isDigit(s.charAt(i + 1))) {
                         facts |= Facts.ODD_NUMBER; // 1.for update, 1.e5into: where the number ends is hard to tell
                     }
-                    if (named && (lastInfo & Words.SCHEMA_OF_NODE) != 0) {
-                        facts |= Facts.SCHEMA_OF_NODE;
-                    }
-                    dottedStart = last == WORD && lastEnd == i ? lastStart : -1;
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = named ? DOT : OTHER;
-                    lastInfo = 0;
+                    last = named ? token(DOT, i, i + 1) : OTHER_TOKEN;
                     i++;
-                    lastEnd = i;
-                }
-                case Lexer.AT -> {
-                    int start = i + 1;
-                    if (start < n && s.charAt(start) == '@') {
-                        start++;
-                        int end = variableEnd(s, start, n);
-                        facts |= systemVariable(s, start, end);
-                        i = end;
-                    } else {
-                        facts |= (facts & Facts.INTO) == 0
-                                ? Facts.USER_VARIABLE
-                                : Facts.USER_VARIABLE | Facts.SETS_USER_VARIABLE;
-                        i = variableEnd(s, start, n);
-                    }
-                    before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
-                }
-                case Lexer.COLON -> {
-                    facts |= i + 1 < n && s.charAt(i + 1) == '=' ? Facts.SETS_USER_VARIABLE : Facts.ODD_CHARACTER;
-                    before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
-                    i++;
-                }
-                case Lexer.BACKSLASH -> {
-                    // \N is NULL, whatever comes behind it
-                    if (i + 1 < n && s.charAt(i + 1) == 'N') {
-                        i += 2;
-                    } else {
-                        facts |= Facts.ODD_CHARACTER;
-                        i++;
-                    }
-                    before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
-                }
-                case Lexer.BRACE -> {
-                    int start = Lexer.skipBlank(s, i + 1, n, mode);
-                    int end = Lexer.wordEnd(s, start, n);
-                    if (!isEscape(s, start, end)) {
-                        facts |= Facts.ODD_CHARACTER;
-                    }
-                    before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
-                    i = end;
                 }
                 case Lexer.SLASH -> {
                     if (i + 1 >= n || s.charAt(i + 1) != '*') {
                         before = last;
-                        beforeInfo = lastInfo;
-                        last = OTHER;
-                        lastInfo = 0;
+                        last = OTHER_TOKEN;
                         i++;
                         continue;
                     }
@@ -315,16 +195,14 @@ final class FactScan {
                     i = Lexer.commentEnd(s, i, n);
                 }
                 case Lexer.STAR -> {
-                    if (inExecutable && i + 1 < n && s.charAt(i + 1) == '/') {
+                    i++;
+                    if (inExecutable && i < n && s.charAt(i) == '/') {
                         inExecutable = false;
-                        i += 2;
+                        i++;
                         continue;
                     }
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
-                    i++;
+                    last = OTHER_TOKEN;
                 }
                 case Lexer.HASH -> i = Lexer.lineEnd(s, i, n);
                 case Lexer.MINUS -> {
@@ -332,26 +210,21 @@ final class FactScan {
                         i = Lexer.lineEnd(s, i, n);
                     } else {
                         before = last;
-                        beforeInfo = lastInfo;
-                        last = OTHER;
-                        lastInfo = 0;
+                        last = OTHER_TOKEN;
                         i++;
                     }
                 }
                 case Lexer.MARK -> {
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
+                    last = OTHER_TOKEN;
                     i++;
                 }
                 default -> {
-                    facts |= Facts.ODD_CHARACTER;
+                    long rare = rare(s, i, n, mode, kind, facts);
+                    facts |= facts(rare);
+                    i = endOf(rare);
                     before = last;
-                    beforeInfo = lastInfo;
-                    last = OTHER;
-                    lastInfo = 0;
-                    i++;
+                    last = OTHER_TOKEN;
                 }
             }
         }
@@ -361,10 +234,93 @@ final class FactScan {
         return packed(n, depth == 0 ? facts : facts | Facts.UNBALANCED);
     }
 
-    static int end(long scanned) {
+    /** Variables, assignments, escapes and characters of no meaning: where they end, and their facts. */
+    private static long rare(String s, int i, int n, int mode, int kind, int facts) {
+        switch (kind) {
+            case Lexer.AT -> {
+                if (i + 1 < n && s.charAt(i + 1) == '@') {
+                    int end = variableEnd(s, i + 2, n);
+                    return packed(end, systemVariable(s, i + 2, end));
+                }
+                int found = (facts & Facts.INTO) == 0
+                        ? Facts.USER_VARIABLE
+                        : Facts.USER_VARIABLE | Facts.SETS_USER_VARIABLE;
+                return packed(variableEnd(s, i + 1, n), found);
+            }
+            case Lexer.COLON -> {
+                boolean assigns = i + 1 < n && s.charAt(i + 1) == '=';
+                return packed(i + 1, assigns ? Facts.SETS_USER_VARIABLE : Facts.ODD_CHARACTER);
+            }
+            case Lexer.BACKSLASH -> {
+                // \N is NULL, whatever comes behind it
+                boolean isNull = i + 1 < n && s.charAt(i + 1) == 'N';
+                return isNull ? packed(i + 2, 0) : packed(i + 1, Facts.ODD_CHARACTER);
+            }
+            case Lexer.BRACE -> {
+                int start = Lexer.skipBlank(s, i + 1, n, mode);
+                int end = Lexer.wordEnd(s, start, n);
+                return packed(end, isEscape(s, start, end) ? 0 : Facts.ODD_CHARACTER);
+            }
+            default -> {
+                return packed(i + 1, Facts.ODD_CHARACTER);
+            }
+        }
+    }
+
+    /** The facts of a word that may mean something wherever it stands; negative for one that begins a list or a query. */
+    private static int watched(String s, int start, int end, int n, int mode, long last, long before) {
+        int info = Words.of(s, start, end);
+        if ((info & Words.WATCHED) == 0) {
+            return 0;
+        }
+        switch (info & Words.ID_MASK) {
+            case Words.FOR -> {
+                return id(s, last) == Words.VALUE ? Facts.SEQUENCE : 0; // NEXT VALUE FOR, PREVIOUS VALUE FOR
+            }
+            case Words.UPDATE -> {
+                return id(s, last) == Words.FOR ? Facts.LOCKS : Facts.WRITES;
+            }
+            case Words.SHARE -> {
+                return id(s, last) == Words.FOR ? Facts.LOCKS : 0;
+            }
+            case Words.LOCK -> {
+                return Facts.LOCKS;
+            }
+            case Words.INTO -> {
+                return Facts.INTO;
+            }
+            case Words.PROCEDURE -> {
+                return Facts.PROCEDURE;
+            }
+            case Words.DELETE -> {
+                return Facts.WRITES;
+            }
+            case Words.INSERT, Words.REPLACE -> {
+                int next = Lexer.skipBlank(s, end, n, mode);
+                return next < n && s.charAt(next) == '(' ? 0 : Facts.WRITES;
+            }
+            case Words.RETURNING -> {
+                return Facts.RETURNING;
+            }
+            case Words.ACCOUNT -> {
+                return Facts.FUNCTION_OF_NODE;
+            }
+            case Words.WITH -> {
+                // Not the one of WITH ROLLUP, which has something else before it.
+                return kind(last) == BEGINNING || kind(last) == OPENED ? BEGINS_LIST : 0;
+            }
+            default -> {
+                return kind(before) == BEGINNING && kind(last) == BEGINNING ? 0 : ENDS_LIST;
+            }
+        }
+    }
+
+    /** Where the scanned statement ends. */
+    static int endOf(long scanned) {
         return (int) (scanned >>> 32);
     }
 
+    /** What was found in it. */
     static int facts(long scanned) {
         return (int) scanned;
     }
@@ -373,51 +329,65 @@ final class FactScan {
         return (long) end << 32 | facts;
     }
 
-    private static boolean isWord(int token, int info, int id) {
-        return token == WORD && (info & Words.ID_MASK) == id;
+    private static long token(int kind, int start, int end) {
+        return (long) kind << KIND_SHIFT | (long) start << START_SHIFT | end;
+    }
+
+    private static int kind(long token) {
+        return (int) (token >>> KIND_SHIFT);
+    }
+
+    private static int start(long token) {
+        return (int) (token >>> START_SHIFT) & POSITION_MASK;
+    }
+
+    private static int end(long token) {
+        return (int) token & POSITION_MASK;
+    }
+
+    /** Which known word the token is, or 0. */
+    private static int id(String s, long token) {
+        return kind(token) == WORD ? Words.of(s, start(token), end(token)) & Words.ID_MASK : 0;
     }
 
     /** The facts of a name with a parenthesis behind it. */
     private static int called(
-            String s,
-            int paren,
-            int n,
-            int mode,
-            Settings settings,
-            int token,
-            int info,
-            int start,
-            int end,
-            int before,
-            int beforeInfo,
-            boolean inListOfWith,
-            int dottedStart) {
-        if (token == WORD) {
-            if ((info & Words.PAREN) != 0) {
-                return 0;
-            }
-            if ((info & Words.FUNCTION) != 0 && isBuiltIn(info, settings.dialect())) {
-                if ((info & Words.PURE) != 0) {
-                    return (info & Words.TIGHT) == 0 || end == paren ? 0 : Facts.FUNCTION_UNKNOWN;
-                }
-                return impure(info);
-            }
-        }
-        if (token != DOTTED && (inListOfWith || isListOfNames(token, info, before, beforeInfo))) {
+            String s, int paren, int n, int mode, Settings settings, long name, long before, boolean inListOfWith) {
+        int token = kind(name);
+        int start = start(name);
+        int end = end(name);
+        int info = token == WORD ? Words.of(s, start, end) : 0;
+        if ((info & Words.PAREN) != 0) {
             return 0;
         }
-        int inside = Lexer.skipBlank(s, paren + 1, n, mode);
-        if (inside + 6 <= n && token == WORD && Lexer.is(s, inside, Lexer.wordEnd(s, inside, n), "select")) {
-            return 0; // ANY (SELECT …), LATERAL (SELECT …): a call would need a second pair of parentheses
+        if ((info & Words.FUNCTION) != 0 && isBuiltIn(info, settings.dialect())) {
+            if ((info & Words.PURE) != 0) {
+                return (info & Words.TIGHT) == 0 || end == paren ? 0 : Facts.FUNCTION_UNKNOWN;
+            }
+            return impure(info);
         }
-        WordTable pure = settings.pure();
-        if (pure != null) {
-            if ((token == WORD && pure.get(s, start, end) != 0)
-                    || (token == DOTTED && dottedStart >= 0 && pure.get(s, dottedStart, end) != 0)) {
-                return 0;
+        if (token != DOTTED && (inListOfWith || isListOfNames(s, token, info, before))) {
+            return 0;
+        }
+        if (token == WORD) {
+            int inside = Lexer.skipBlank(s, paren + 1, n, mode);
+            if (Lexer.is(s, inside, Lexer.wordEnd(s, inside, n), "select")) {
+                return 0; // ANY (SELECT …), LATERAL (SELECT …): a call would need a second pair of parentheses
             }
         }
-        return Facts.FUNCTION_UNKNOWN;
+        return isDeclared(s, settings.pure(), token, start, end, before) ? 0 : Facts.FUNCTION_UNKNOWN;
+    }
+
+    private static boolean isDeclared(String s, @Nullable WordTable pure, int token, int start, int end, long before) {
+        if (pure == null || token == QUOTED) {
+            return false;
+        }
+        if (token == WORD) {
+            return pure.get(s, start, end) != 0;
+        }
+        // schema.fn without a blank in it, and nothing quoted
+        boolean plain = kind(before) == WORD && end(before) + 1 == start && s.charAt(start) != '`';
+        return plain && pure.get(s, start(before), end) != 0;
     }
 
     private static boolean isBuiltIn(int info, SqlDialect dialect) {
@@ -445,30 +415,32 @@ final class FactScan {
     }
 
     /** Whether what stands before says that the parenthesis holds the columns of an alias, as in {@code AS d (a, b)}. */
-    private static boolean isListOfNames(int token, int info, int before, int beforeInfo) {
+    private static boolean isListOfNames(String s, int token, int info, long before) {
         int id = info & Words.ID_MASK;
-        if (before == CLOSED) {
-            return true; // (SELECT …) d (a, b); MATCH (…) AGAINST (…); COUNT(*) OVER (…)
-        }
-        if (before == LITERAL) {
-            return token == WORD && id == Words.COLUMNS; // JSON_TABLE(doc, '$[*]' COLUMNS (…))
-        }
-        if (before == WORD) {
-            int word = beforeInfo & Words.ID_MASK;
-            return word == Words.AS
-                    || word == Words.WITH
-                    || word == Words.RECURSIVE
-                    || (word == Words.MEMBER && id == Words.OF);
-        }
-        return false;
+        return switch (kind(before)) {
+            case CLOSED -> true; // (SELECT …) d (a, b); MATCH (…) AGAINST (…); COUNT(*) OVER (…)
+            case LITERAL -> token == WORD && id == Words.COLUMNS; // JSON_TABLE(doc, '$[*]' COLUMNS (…))
+            case WORD -> {
+                int word = id(s, before);
+                yield word == Words.AS
+                        || word == Words.WITH
+                        || word == Words.RECURSIVE
+                        || (word == Words.MEMBER && id == Words.OF);
+            }
+            default -> false;
+        };
     }
 
-    private static int quotedInfo(String s, int open, int end) {
-        int length = end - open - 2;
+    /** Whether the name before a dot is that of a schema that each node has for itself. */
+    private static int schemaFacts(String s, long name) {
+        int quotes = kind(name) == WORD ? 0 : 1;
+        int start = start(name) + quotes;
+        int end = end(name) - quotes;
+        int length = end - start;
         if (length != 3 && length != 5 && length != 7 && length != 18) {
             return 0;
         }
-        return Words.of(s, open + 1, end - 1) & Words.SCHEMA_OF_NODE;
+        return (Words.of(s, start, end) & Words.SCHEMA_OF_NODE) != 0 ? Facts.SCHEMA_OF_NODE : 0;
     }
 
     private static int variableEnd(String s, int start, int n) {

@@ -53,6 +53,7 @@ final class Lexer {
     static final int BACKSLASH_UNKNOWN_IN_DOUBLE = 32;
 
     private static final byte[] CLASSES = new byte[128];
+    private static final boolean[] WORD = new boolean[128];
 
     /** Blanks, digits and operators below 64 that mean nothing to a classification, as a set of bits. */
     private static final long SKIPPED;
@@ -89,6 +90,9 @@ final class Lexer {
             skipped |= 1L << c;
         }
         SKIPPED = skipped;
+        for (char c = 0; c < 128; c++) {
+            WORD[c] = CLASSES[c] == LETTER || isDigit(c);
+        }
     }
 
     private Lexer() {}
@@ -110,11 +114,22 @@ final class Lexer {
     }
 
     static boolean isWord(char c) {
-        return c < 128 ? CLASSES[c] == LETTER || isDigit(c) : classOf(c) == LETTER;
+        return c < 128 ? WORD[c] : classOf(c) == LETTER;
     }
 
-    /** The end of the run of characters that mean nothing; four at a time, for long lists of numbers and marks. */
+    /** The end of the run of characters that mean nothing. */
     static int skippedEnd(String s, int from, int n) {
+        int near = Math.min(n, from + 8);
+        for (int i = from; i < near; i++) {
+            if (!isSkipped(s.charAt(i))) {
+                return i;
+            }
+        }
+        return near < n ? longSkippedEnd(s, near, n) : n;
+    }
+
+    /** Four at a time, for long lists of numbers and marks. */
+    private static int longSkippedEnd(String s, int from, int n) {
         int i = from;
         while (i + 4 <= n) {
             char a = s.charAt(i);
@@ -126,14 +141,14 @@ final class Lexer {
             }
             i += 4;
         }
-        while (i < n) {
-            char c = s.charAt(i);
-            if (c >= 64 || (SKIPPED >>> c & 1) == 0) {
-                break;
-            }
+        while (i < n && isSkipped(s.charAt(i))) {
             i++;
         }
         return i;
+    }
+
+    private static boolean isSkipped(char c) {
+        return c < 64 && (SKIPPED >>> c & 1) != 0;
     }
 
     static int wordEnd(String s, int from, int n) {
@@ -231,6 +246,31 @@ final class Lexer {
      * Behind the quote that closes what the quote at {@code i} opens, or -1 if nothing does; negative and less than -1,
      * as {@code -2 - end}, if another SQL mode would close it elsewhere.
      */
+    static int literalEnd(String s, int i, int n, int mode, int kind) {
+        char quote = s.charAt(i);
+        int near = Math.min(n, i + 24);
+        for (int at = i + 1; at < near; at++) {
+            char c = s.charAt(at);
+            if (c == quote) {
+                if (at + 1 < n && s.charAt(at + 1) == quote) {
+                    break;
+                }
+                return at + 1;
+            }
+            if (c == '\\') {
+                break;
+            }
+        }
+        if (kind == BACK_QUOTE) {
+            return quotedEnd(s, i, n, false, false);
+        }
+        boolean single = kind == QUOTE;
+        boolean escapes = (mode & (single ? NO_BACKSLASH_ESCAPES : NO_BACKSLASH_ESCAPES_IN_DOUBLE)) == 0;
+        boolean unknown = (mode & (single ? BACKSLASH_UNKNOWN : BACKSLASH_UNKNOWN_IN_DOUBLE)) != 0;
+        return quotedEnd(s, i, n, escapes, unknown);
+    }
+
+    /** The same with the mode spelled out. */
     static int quotedEnd(String s, int i, int n, boolean backslash, boolean unknown) {
         char quote = s.charAt(i);
         boolean depends = false;

@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rules {
 
+    /** What the scan can count; no server takes a packet of that size. */
+    private static final int MAX_LENGTH = (1 << 30) - 1;
+
     private Rules() {}
 
     static Classification classify(String sql, Settings settings) {
         int mode = settings.lexerMode();
         int n = sql.length();
+        if (n > MAX_LENGTH) {
+            return Verdicts.TOO_LONG;
+        }
         Classification found = read(sql, n, mode | Lexer.STOP_AT_EXECUTABLE, settings);
         if (found == null) {
             // No hurry: hardly any statement has such a comment.
@@ -47,7 +53,7 @@ final class Rules {
         while (true) {
             long scanned = FactScan.scan(sql, at, n, mode, settings);
             int facts = FactScan.facts(scanned);
-            int end = FactScan.end(scanned);
+            int end = FactScan.endOf(scanned);
             if ((facts & Facts.EXECUTABLE_COMMENT) != 0 && (mode & Lexer.EXECUTABLE_MASK) == Lexer.STOP_AT_EXECUTABLE) {
                 return null;
             }

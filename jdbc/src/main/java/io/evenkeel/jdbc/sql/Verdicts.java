@@ -68,14 +68,13 @@ final class Verdicts {
     static final Classification UNBALANCED = unreadable("has parentheses or comments that do not match");
     static final Classification ODD_CHARACTER = unreadable("has a character that no known statement has there");
     static final Classification ODD_NUMBER = unreadable("has a number or name that servers may split differently");
+    static final Classification TOO_LONG = unreadable("is longer than any server takes");
     static final Classification TOO_DEEP = unreadable("is nested too deeply");
     static final Classification NOT_A_QUERY = unreadable("begins with a parenthesis, but not with a query");
     static final Classification VERB_UNKNOWN = Classification.of(UNKNOWN, "begins with a word that is not known")
             .returningRows()
             .with(TransactionEffect.UNKNOWN)
             .with(SessionPin.UNKNOWN);
-    static final Classification NOT_SINGLE =
-            Classification.of(UNKNOWN, "holds more than one statement").returningRows();
     static final String NOT_SINGLE_REASON = "holds more than one statement, of which none may go to a replica";
 
     static final Classification INSERT = Classification.of(WRITE, "inserts rows");
@@ -116,7 +115,6 @@ final class Verdicts {
     static final Classification SHOW_NODE = Classification.of(
                     NODE_LOCAL, "shows something that each node has for itself")
             .returningRows();
-    static final Classification SHOW_DIAGNOSTICS = ABOUT_LAST;
     static final Classification GET_DIAGNOSTICS = Classification.of(
                     ABOUT_LAST_STATEMENT, "asks about the statement before it, into variables")
             .with(SessionPin.USER_VARIABLE);

@@ -81,7 +81,25 @@ final class Words {
 
     static final WordTable TABLE_OF_WORDS = table();
 
+    /** By the first letter of a watched word, ASCII case folded, the lengths there are, as bits. */
+    private static final int[] WATCHED_LENGTHS = new int[128];
+
+    static {
+        for (String word :
+                "for update share lock into procedure delete insert replace returning current_user current_role"
+                        .concat(" with select table values")
+                        .split(" ", -1)) {
+            WATCHED_LENGTHS[word.charAt(0)] |= 1 << word.length();
+        }
+    }
+
     private Words() {}
+
+    /** Whether a word of that first character and length is worth a look; false for most. */
+    static boolean mayBeWatched(char first, int length) {
+        int folded = first | 0x20;
+        return folded < 128 && length < 32 && (WATCHED_LENGTHS[folded] >>> length & 1) != 0;
+    }
 
     /** What is known of the word from start to end, or 0. */
     static int of(String s, int start, int end) {
