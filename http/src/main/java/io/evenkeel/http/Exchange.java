@@ -10,9 +10,10 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,13 @@ final class Exchange<T> {
     private final Dispatcher dispatcher;
     private final BodyHandler<T> handler;
     private final @Nullable PushPromiseHandler<T> pushes;
-    private final ExchangeFuture<HttpResponse<T>> result = new ExchangeFuture<>(this::cancel);
 
-    private final AtomicBoolean over = new AtomicBoolean();
+    /**
+     * The caller's future, until it is completed. Then it is let go: the JDK's client keeps this exchange for as long as the
+     * body flows, and the future keeps the body that the caller got, which could never be found to be forgotten.
+     */
+    private final AtomicReference<@Nullable ExchangeFuture<HttpResponse<T>>> result;
+
     private volatile List<HttpAttempt> attempts = List.of();
     private @Nullable HttpResponse<T> previous;
     private int redirects;
@@ -38,6 +43,7 @@ final class Exchange<T> {
         this.dispatcher = dispatcher;
         this.handler = handler;
         this.pushes = pushes;
+        this.result = new AtomicReference<>(new ExchangeFuture<>(this::cancel));
     }
 
     /**
@@ -46,11 +52,12 @@ final class Exchange<T> {
      * @throws IllegalArgumentException if the JDK's client refuses the request as such
      */
     CompletableFuture<HttpResponse<T>> start(HttpRequest request) {
+        CompletableFuture<HttpResponse<T>> future = Objects.requireNonNull(result.get());
         try {
             dispatcher.activity().begin();
         } catch (IOException e) {
-            result.completeExceptionally(e);
-            return result;
+            future.completeExceptionally(e);
+            return future;
         }
         try {
             hop(request);
@@ -58,7 +65,7 @@ final class Exchange<T> {
             fail(e);
             throw e;
         }
-        return result;
+        return future;
     }
 
     private void hop(HttpRequest request) {
@@ -103,8 +110,8 @@ final class Exchange<T> {
         T body = dispatcher.bodies().guard(response.body(), slot::abandon);
         HttpResponse<T> routed = new RoutedResponse<>(response, request, body, previous, attempts);
         slot.deadline(deadline);
-        end();
-        if (!result.complete(routed)) {
+        CompletableFuture<HttpResponse<T>> future = end();
+        if (future == null || !future.complete(routed)) {
             slot.abandon(); // completed by the caller meanwhile, who will not read it
         }
     }
@@ -115,14 +122,19 @@ final class Exchange<T> {
         if (task != null) {
             task.cancel();
         }
-        end();
-        result.completeExceptionally(failure);
+        CompletableFuture<HttpResponse<T>> future = end();
+        if (future != null) {
+            future.completeExceptionally(failure);
+        }
     }
 
-    private void end() {
-        if (over.compareAndSet(false, true)) {
+    /** Ends the exchange; whoever gets the future completes it. */
+    private @Nullable CompletableFuture<HttpResponse<T>> end() {
+        CompletableFuture<HttpResponse<T>> future = result.getAndSet(null);
+        if (future != null) {
             dispatcher.activity().end();
         }
+        return future;
     }
 
     private void cancel() {
