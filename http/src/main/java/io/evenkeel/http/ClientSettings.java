@@ -37,7 +37,7 @@ record ClientSettings(
         SSLContext own = service.sslContext();
         SSLParameters parameters = own == null ? TlsParameters.copy(sslParameters) : own.getDefaultSSLParameters();
         HttpClient.Builder builder = common(tasks)
-                .sslContext(own == null ? sslContext : own)
+                .sslContext(NamedSslContext.of(own == null ? sslContext : own, service.identity()))
                 .sslParameters(service.identity().apply(parameters));
         if (authenticator != null) {
             builder.authenticator(new LogicalAuthenticator(authenticator, service.origin()));

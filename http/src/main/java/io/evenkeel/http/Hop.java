@@ -218,6 +218,11 @@ final class Hop<T> {
     }
 
     private void failed(Attempt attempt, Throwable failure) throws IOException {
+        Throwable aborted = attempt.slot().aborted();
+        if (aborted != null) {
+            exchange.fail(aborted);
+            return;
+        }
         WatchedPublisher body = attempt.body();
         if (!(failure instanceof IOException) || (body != null && body.failure() != null)) {
             attempt.slot().cancelled(); // the caller's own: its body handler, or the body it sends

@@ -97,7 +97,7 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
         return this;
     }
 
-    /** TLS settings for all services; server names that are set here go before those of the services. */
+    /** TLS settings for all services; the server name of each service goes before one that is set here. */
     @Override
     public LoadBalancedHttpClientBuilder sslParameters(SSLParameters parameters) {
         this.sslParameters = TlsParameters.copy(Objects.requireNonNull(parameters, "sslParameters"));

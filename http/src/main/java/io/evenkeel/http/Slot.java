@@ -101,6 +101,12 @@ final class Slot implements BodyWatcher {
         }
     }
 
+    /** Why it was ended from outside, or null if it was not. */
+    @Nullable
+    Throwable aborted() {
+        return aborted;
+    }
+
     /** The body will be read by nobody. */
     void abandon() {
         abort(new IOException("the response's body was abandoned"), false);

@@ -30,6 +30,9 @@ record TlsIdentity(@Nullable String name) {
     static TlsIdentity named(String host) {
         Objects.requireNonNull(host, "tlsName");
         try {
+            if (isAddress(host)) {
+                throw new IllegalArgumentException("an address");
+            }
             new SNIHostName(host);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tlsName: " + host + " (expected: a host name)", e);
@@ -37,13 +40,16 @@ record TlsIdentity(@Nullable String name) {
         return new TlsIdentity(host);
     }
 
-    /** The parameters with the name in them; a name that the caller had set there stays. */
+    /** The parameters with the name in them, if there is one. */
     SSLParameters apply(SSLParameters parameters) {
-        if (name != null
-                && (parameters.getServerNames() == null
-                        || parameters.getServerNames().isEmpty())) {
+        if (name != null) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }
         return parameters;
+    }
+
+    /** Whether a host is an IPv4 or IPv6 address, in brackets or not. */
+    static boolean isAddress(String host) {
+        return host.indexOf(':') >= 0 || Origin.isAddress(host);
     }
 }

@@ -291,10 +291,11 @@ class MisbehavingServerIT {
                 },
                 service -> service.retryOnStatus(502, 503));
         List<Integer> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
-        HttpResponse<String> response = client.send(HttpRequest.newBuilder(ORDERS).build(), info -> {
-            seen.add(info.statusCode());
-            return BodyHandlers.ofString().apply(info);
-        });
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(ORDERS).build(), info -> {
+                    seen.add(info.statusCode());
+                    return BodyHandlers.ofString().apply(info);
+                });
         assertThat(response.body()).isEqualTo("good");
         assertThat(seen).containsExactly(200);
         assertThat(LoadBalancedHttpClient.attemptsOf(response))

@@ -117,6 +117,11 @@ public final class Origin {
 
     /** Whether the host is an address rather than a name. */
     public boolean isAddress() {
+        return isAddress(host);
+    }
+
+    /** Whether a URI's host is an address rather than a name. */
+    public static boolean isAddress(String host) {
         return IP_LITERAL.matcher(host).matches();
     }
 
