@@ -8,38 +8,43 @@ import java.net.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's cookie handler, asked and told under logical URIs, so that a cookie is the service's, not an endpoint's. */
-record Cookies(@Nullable CookieHandler nullableHandler) {
+record Cookies(@Nullable CookieHandler handler) {
 
     /** The request's headers with the cookies for it. */
     HttpHeaders add(URI uri, HttpHeaders headers) throws IOException {
-        if (nullableHandler == null) {
-            return headers;
+        List<String> cookies = get(uri, headers.map());
+        return cookies.isEmpty() ? headers : DerivedRequest.join(headers, Map.of("Cookie", cookies));
+    }
+
+    /** The values of Cookie headers for a request to this URI. */
+    List<String> of(URI uri) throws IOException {
+        return get(uri, Map.of());
+    }
+
+    private List<String> get(URI uri, Map<String, List<String>> headers) throws IOException {
+        if (handler == null) {
+            return List.of();
         }
         List<String> cookies = new ArrayList<>();
-        nullableHandler.get(uri, headers.map()).forEach((name, values) -> {
+        handler.get(uri, headers).forEach((name, values) -> {
             if (name.equalsIgnoreCase("Cookie")) {
                 cookies.addAll(values);
             }
         });
-        return cookies.isEmpty() ? headers : DerivedRequest.join(headers, Map.of("Cookie", cookies));
+        return cookies;
     }
 
     /** Stores what a response sets. */
     void store(URI uri, HttpHeaders headers) {
-        if (nullableHandler != null) {
+        if (handler != null) {
             try {
-                nullableHandler.put(uri, headers.map());
+                handler.put(uri, headers.map());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    Optional<CookieHandler> handler() {
-        return Optional.ofNullable(nullableHandler);
     }
 }

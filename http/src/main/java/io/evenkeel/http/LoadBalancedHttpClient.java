@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -132,6 +133,15 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(responseBodyHandler, "responseBodyHandler");
         return new Exchange<>(dispatcher, responseBodyHandler, pushPromiseHandler).start(request);
+    }
+
+    /**
+     * Starts a WebSocket to a service, under {@code ws} for {@code http} and {@code wss} for {@code https}. An endpoint
+     * where connecting fails is followed by another.
+     */
+    @Override
+    public WebSocket.Builder newWebSocketBuilder() {
+        return new LogicalWebSocketBuilder(dispatcher);
     }
 
     @Override

@@ -1,0 +1,242 @@
+package io.evenkeel.http;
+
+import io.evenkeel.core.balancer.PickRequest;
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.NoEndpointException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens WebSockets to services: {@code ws} for an {@code http} service, {@code wss} for an {@code https} one. An endpoint
+ * where connecting fails is followed by another; once a handshake was sent, its outcome is the caller's. The slot is held
+ * for as long as the WebSocket is open.
+ */
+final class LogicalWebSocketBuilder implements WebSocket.Builder {
+
+    private final Dispatcher dispatcher;
+    private final List<String[]> headers = new ArrayList<>();
+    private @Nullable Duration connectTimeout;
+    private String @Nullable [] subprotocols;
+
+    LogicalWebSocketBuilder(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public WebSocket.Builder header(String name, String value) {
+        headers.add(new String[] {Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value")});
+        return this;
+    }
+
+    @Override
+    public WebSocket.Builder connectTimeout(Duration timeout) {
+        this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    @Override
+    public WebSocket.Builder subprotocols(String mostPreferred, String... lesserPreferred) {
+        String[] all = new String[lesserPreferred.length + 1];
+        all[0] = Objects.requireNonNull(mostPreferred, "mostPreferred");
+        System.arraycopy(lesserPreferred, 0, all, 1, lesserPreferred.length);
+        this.subprotocols = all;
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(listener, "listener");
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!(scheme.equals("ws") || scheme.equals("wss"))) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("scheme of the WebSocket: " + scheme + " (expected: ws or wss)"));
+        }
+        Opening opening = new Opening(uri, listener, List.copyOf(headers), connectTimeout, subprotocols);
+        return opening.start();
+    }
+
+    /** One WebSocket on its way to be open. */
+    private final class Opening {
+
+        private final URI uri;
+        private final WebSocket.Listener listener;
+        private final List<String[]> sent;
+        private final @Nullable Duration timeout;
+        private final String @Nullable [] protocols;
+        private final Set<String> tried = new HashSet<>();
+        private final List<HttpAttempt> attempts = new ArrayList<>();
+        private final ExchangeFuture<WebSocket> result = new ExchangeFuture<>(this::cancel);
+        private @Nullable Service service;
+        private volatile @Nullable Slot current;
+        private volatile boolean cancelled;
+
+        Opening(
+                URI uri,
+                WebSocket.Listener listener,
+                List<String[]> sent,
+                @Nullable Duration timeout,
+                String @Nullable [] protocols) {
+            this.uri = uri;
+            this.listener = listener;
+            this.sent = sent;
+            this.timeout = timeout;
+            this.protocols = protocols;
+        }
+
+        CompletableFuture<WebSocket> start() {
+            try {
+                dispatcher.activity().begin();
+            } catch (IOException e) {
+                result.completeExceptionally(e);
+                return result;
+            }
+            var unused = result.whenComplete(
+                    (socket, failure) -> dispatcher.activity().end());
+            try {
+                Service found = dispatcher.find(uri);
+                service = found;
+                open(found == null ? null : found.cluster().acquire());
+            } catch (NoEndpointException e) {
+                result.completeExceptionally(
+                        new ConnectException("service " + service + ": " + e.getMessage()).initCause(e));
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+            return result;
+        }
+
+        private void open(@Nullable Lease<URI> lease) throws IOException {
+            if (lease != null) {
+                tried.add(lease.endpoint().name());
+            }
+            Slot slot = new Slot(lease, dispatcher.activity());
+            current = slot;
+            try {
+                long started = dispatcher.ticker().nanoTime();
+                LogicalWebSocket.Guard guard = new LogicalWebSocket.Guard(listener, slot);
+                CompletableFuture<WebSocket> opening = builder().buildAsync(target(lease), guard);
+                slot.running(opening);
+                if (cancelled) {
+                    cancel();
+                }
+                var unused =
+                        opening.whenComplete((socket, failure) -> opened(lease, slot, guard, started, socket, failure));
+            } catch (IOException | RuntimeException | Error e) {
+                slot.cancelled();
+                throw e;
+            }
+        }
+
+        private WebSocket.Builder builder() throws IOException {
+            InnerClient inner = service == null ? dispatcher.passThrough() : service.client();
+            if (inner == null) {
+                throw new IOException("client is closed");
+            }
+            HttpClient client = inner.get();
+            WebSocket.Builder builder = client.newWebSocketBuilder();
+            sent.forEach(header -> builder.header(header[0], header[1]));
+            dispatcher.cookies().of(uri).forEach(cookie -> builder.header("Cookie", cookie));
+            if (service != null && service.config().hostHeader() == HostHeader.SERVICE) {
+                builder.header("Host", service.origin().authority());
+            }
+            if (timeout != null) {
+                builder.connectTimeout(timeout);
+            }
+            if (protocols != null) {
+                builder.subprotocols(protocols[0], Arrays.copyOfRange(protocols, 1, protocols.length));
+            }
+            return builder;
+        }
+
+        private URI target(@Nullable Lease<URI> lease) {
+            return service == null || lease == null
+                    ? uri
+                    : service.originOf(lease.target()).rebaseWebSocket(uri);
+        }
+
+        private void opened(
+                @Nullable Lease<URI> lease,
+                Slot slot,
+                LogicalWebSocket.Guard guard,
+                long started,
+                @Nullable WebSocket socket,
+                @Nullable Throwable failure) {
+            if (socket != null) {
+                slot.running(new AbortOnCancel(socket));
+                if (!result.complete(guard.logical(socket))) {
+                    socket.abort();
+                    slot.cancelled();
+                }
+                return;
+            }
+            Throwable cause = Failures.unwrap(failure == null ? new IOException("no WebSocket") : failure);
+            if (cause instanceof WebSocketHandshakeException) {
+                slot.succeeded(); // it did answer
+            } else {
+                slot.failed(cause);
+            }
+            if (lease == null || service == null || result.isDone()) {
+                result.completeExceptionally(cause);
+                return;
+            }
+            attempts.add(new HttpAttempt(
+                    service.toString(),
+                    lease.endpoint(),
+                    0,
+                    cause,
+                    Duration.ofNanos(dispatcher.ticker().nanoTime() - started)));
+            try {
+                if (Failures.nothingSent(cause, null) && !dispatcher.activity().closing()) {
+                    open(service.cluster().acquire(PickRequest.excluding(tried)));
+                    return;
+                }
+            } catch (NoEndpointException | IllegalStateException | IOException e) {
+                // told below, by what was tried
+            }
+            result.completeExceptionally(
+                    cause instanceof WebSocketHandshakeException
+                            ? cause
+                            : Failures.exhausted(service.toString(), attempts, cause));
+        }
+
+        private void cancel() {
+            cancelled = true;
+            Slot slot = current;
+            if (slot != null) {
+                slot.abort(new CancellationException("the WebSocket was cancelled"), false);
+            }
+        }
+    }
+
+    /** Lets a slot that is aborted end the open WebSocket. */
+    private static final class AbortOnCancel extends CompletableFuture<Void> {
+
+        private final WebSocket socket;
+
+        AbortOnCancel(WebSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            socket.abort();
+            return super.cancel(mayInterruptIfRunning);
+        }
+    }
+}
