@@ -78,6 +78,10 @@ final class Hop<T> {
         }
         Slot slot = new Slot(lease, dispatcher.activity());
         exchange.current(slot);
+        if (exchange.stopped()) {
+            slot.cancelled();
+            return;
+        }
         try {
             if (dispatcher.activity().closing() && exchange.attempts().size() > 0) {
                 throw new IOException("client is closed");

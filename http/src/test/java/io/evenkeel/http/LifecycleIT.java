@@ -112,7 +112,7 @@ class LifecycleIT {
             assertThat(client.isTerminated()).isFalse();
             assertThat(client.awaitTermination(Duration.ofMillis(50))).isFalse();
             more.complete(null);
-            assertThat(new String(body.readAllBytes())).isEqualTo("12");
+            assertThat(body.readAllBytes()).asString().isEqualTo("12");
             assertThat(client.awaitTermination(Duration.ofSeconds(20))).isTrue();
         }
     }

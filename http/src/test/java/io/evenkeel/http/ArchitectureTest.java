@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** The package picture: the entry point on top, addresses and bodies below it, core below them. */
 @AnalyzeClasses(packages = "io.evenkeel.http", importOptions = ImportOption.DoNotIncludeTests.class)
-class PackagesTest {
+class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nobodyBelowImportsTheEntryPoint = noClasses()
