@@ -21,6 +21,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -290,7 +291,7 @@ class MisbehavingServerIT {
                     RawServer.awaitClosedByClient(socket);
                 },
                 service -> service.retryOnStatus(502, 503));
-        List<Integer> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Integer> seen = new CopyOnWriteArrayList<>();
         HttpResponse<String> response =
                 client.send(HttpRequest.newBuilder(ORDERS).build(), info -> {
                     seen.add(info.statusCode());
@@ -471,6 +472,11 @@ class MisbehavingServerIT {
                 service -> {});
         HttpRequest request = HttpRequest.newBuilder(ORDERS)
                 .PUT(BodyPublishers.ofInputStream(() -> new InputStream() {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                        throw new IOException("mine");
+                    }
+
                     @Override
                     public int read() throws IOException {
                         throw new IOException("mine");
