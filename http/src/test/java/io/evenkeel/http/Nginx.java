@@ -234,7 +234,7 @@ final class Nginx implements AutoCloseable {
             try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                continue;
+                // taken: another one
             }
         }
     }

@@ -111,7 +111,7 @@ class WebSocketIT {
                 assertThat(socket.sendText("hello", true).get()).isSameAs(socket);
                 assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("hello");
                 assertThat(from.take()).isSameAs(socket);
-                socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+                socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
                 assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("closed 1000");
                 assertThat(endpoint(client, "s2").inFlight()).isZero();
             }
