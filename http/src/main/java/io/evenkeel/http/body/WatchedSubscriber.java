@@ -73,7 +73,8 @@ public final class WatchedSubscriber<T extends @Nullable Object> implements Body
         enter(() -> {
             if (!done) {
                 done = true;
-                subscriber.onError(failure);
+                Throwable reason = aborted;
+                subscriber.onError(reason == null ? failure : reason);
             }
         });
     }
@@ -92,12 +93,13 @@ public final class WatchedSubscriber<T extends @Nullable Object> implements Body
     /** Ends the body with this error, unless it has ended. The watcher is not told. */
     public void abort(Throwable failure) {
         aborted = failure;
+        if (inside.getAndIncrement() == 0) {
+            deliverAbort();
+        }
+        // Afterwards, because cancelling can bring an error of the JDK's own, which is not the reason.
         Subscription subscription = upstream;
         if (subscription != null) {
             subscription.cancel();
-        }
-        if (inside.getAndIncrement() == 0) {
-            deliverAbort();
         }
     }
 
