@@ -82,6 +82,9 @@ final class NginxBinary {
                 throw e;
             }
         }
+        Files.delete(script);
+        Files.delete(log);
+        Files.deleteIfExists(work);
         return program;
     }
 }
