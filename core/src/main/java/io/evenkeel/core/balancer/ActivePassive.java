@@ -124,6 +124,11 @@ final class ActivePassive implements Balancer {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return withinTier.comparesLoad();
+    }
+
+    @Override
     public String toString() {
         return "active-passive (" + withinTier + " within a tier"
                 + (minHealthyShare > 0 ? ", spills below a healthy share of " + minHealthyShare : "") + ", failback "

@@ -26,6 +26,14 @@ public interface Balancer {
     }
 
     /**
+     * Whether its pickers look at {@link Candidate#inFlight} for each pick. If so, the cluster counts in a way that is
+     * cheap to read; otherwise in one that is cheap to write from many threads. Default: if it measures latency.
+     */
+    default boolean comparesLoad() {
+        return measuresLatency();
+    }
+
+    /**
      * Each endpoint in turn, as often as its weight says, evenly spread: over one rotation of the weights' sum each is
      * chosen exactly as often as its weight, and at any moment less than one pick off. Threads rotate independently,
      * each from a place of its own, so that they share no memory; the shares hold for each of them. The sequence goes

@@ -33,6 +33,11 @@ final class ConsistentHash implements Balancer {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return maxLoad > 0;
+    }
+
+    @Override
     public String toString() {
         return "consistent hash" + (maxLoad == 0 ? "" : " (load up to " + maxLoad + " times the mean)");
     }

@@ -27,6 +27,11 @@ final class LeastRequests implements Balancer {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return true;
+    }
+
+    @Override
     public String toString() {
         return "least requests";
     }
@@ -34,15 +39,19 @@ final class LeastRequests implements Balancer {
     private abstract static class Sharing implements Picker {
 
         final Candidate[] candidates;
-        final double[] share;
+        /** One over the weight. */
+        final double[] parts;
+
         final Lottery lottery;
         final Stripes stripes;
 
-        Sharing(Pool pool, Stripes stripes) {
-            this.candidates = pool.candidates;
-            this.share = new double[pool.size()];
-            for (int i = 0; i < share.length; i++) {
-                share[i] = 1 / pool.weights[i];
+        Sharing(Pool pool, Stripes stripes, int copies) {
+            int size = pool.size();
+            this.candidates = new Candidate[size * copies];
+            this.parts = new double[size * copies];
+            for (int i = 0; i < candidates.length; i++) {
+                candidates[i] = pool.candidates[i % size];
+                parts[i] = 1 / pool.weights[i % size];
             }
             this.lottery = new Lottery(pool);
             this.stripes = stripes;
@@ -50,58 +59,80 @@ final class LeastRequests implements Balancer {
 
         /** The load that one more call would make. */
         final double loadOf(int index) {
-            return (candidates[index].inFlight() + 1) * share[index];
+            return (candidates[index].inFlight() + 1) * parts[index];
         }
     }
 
+    /** The candidates stand there twice, so that a scan of all has the same length from wherever it starts. */
     private static final class Scan extends Sharing {
 
+        /** Room in a load's lowest bits for the place where it was seen. */
+        private static final long PLACES = 0xF;
+
+        private final int size;
+        private final boolean even;
+
         Scan(Pool pool, Stripes stripes) {
-            super(pool, stripes);
+            super(pool, stripes, 2);
+            this.even = pool.even;
+            this.size = pool.size();
         }
 
         @Override
         public @Nullable Candidate pick(PickRequest request, long now) {
-            Candidate[] all = candidates;
-            if (all.length == 0) {
+            if (size == 0) {
                 return null;
             }
-            int best = lottery.draw(stripes.nextRandom());
-            long running = all[best].inFlight();
+            int start = lottery.draw(stripes.nextRandom());
+            long running = candidates[start].inFlight();
             if (running == 0) {
-                return all[best];
+                return candidates[start];
             }
-            double least = (running + 1) * share[best];
-            int next = best;
-            for (int i = 1; i < all.length; i++) {
-                next = next + 1 == all.length ? 0 : next + 1;
-                double load = loadOf(next);
-                if (load < least) {
-                    least = load;
-                    best = next;
-                }
+            // Loads and their places as one number each, and their minimum: nothing here that a processor would have
+            // to guess.
+            long least = even ? leastRunning(start, running) : leastLoad(start, running);
+            return candidates[start + (int) (least & PLACES)];
+        }
+
+        private long leastRunning(int start, long running) {
+            long least = running * (PLACES + 1);
+            for (int place = 1; place < size; place++) {
+                least = Math.min(least, candidates[start + place].inFlight() * (PLACES + 1) + place);
             }
-            return all[best];
+            return least;
+        }
+
+        private long leastLoad(int start, long running) {
+            long least = placed((running + 1) * parts[start], 0);
+            for (int place = 1; place < size; place++) {
+                least = Math.min(least, placed(loadOf(start + place), place));
+            }
+            return least;
+        }
+
+        /** The bits of doubles that are not negative are in the order of the doubles. */
+        private static long placed(double load, int place) {
+            return (Double.doubleToRawLongBits(load) & ~PLACES) | place;
         }
     }
 
     private static final class TwoChoices extends Sharing {
 
         TwoChoices(Pool pool, Stripes stripes) {
-            super(pool, stripes);
+            super(pool, stripes, 1);
         }
 
         @Override
         public Candidate pick(PickRequest request, long now) {
-            Candidate[] all = candidates;
             long bits = stripes.nextRandom();
             int first = lottery.draw(bits);
             int second = lottery.drawOther(first, bits);
-            long running = all[first].inFlight();
+            long running = candidates[first].inFlight();
             if (running == 0) {
-                return all[first];
+                return candidates[first];
             }
-            return loadOf(second) < (running + 1) * share[first] ? all[second] : all[first];
+            int better = loadOf(second) < (running + 1) * parts[first] ? second : first;
+            return candidates[better];
         }
     }
 }

@@ -68,7 +68,9 @@ final class Lottery {
             return column;
         }
         long cell = columns[column];
-        return (bits & 0xFFFFFFFFL) < (cell >>> 32) ? column : (int) cell;
+        // Without a branch, because nothing could predict it: all ones if the lower bits are within the column's own.
+        int own = (int) (((bits & 0xFFFFFFFFL) - (cell >>> 32)) >> 63);
+        return (column & own) | ((int) cell & ~own);
     }
 
     /** Another index than the first one, which was drawn with the same bits; there must be two. */

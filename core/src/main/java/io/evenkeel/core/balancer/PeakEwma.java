@@ -64,7 +64,8 @@ final class PeakEwma implements Balancer {
             // Without dividing by the weights.
             double one = cost(all[first], now) * weights[second];
             double other = cost(all[second], now) * weights[first];
-            return other < one ? all[second] : all[first];
+            int better = other < one ? second : first;
+            return all[better];
         }
 
         private static double cost(Candidate candidate, long now) {

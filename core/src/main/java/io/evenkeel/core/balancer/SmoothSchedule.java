@@ -1,8 +1,6 @@
 package io.evenkeel.core.balancer;
 
 import java.util.Arrays;
-import java.util.Objects;
-import java.util.PriorityQueue;
 
 /**
  * One rotation of a weighted round robin, spread evenly: weights in, a sequence of indexes out.
@@ -54,43 +52,101 @@ final class SmoothSchedule {
             return order;
         }
         double margin = 1.0 / (2 * entries - 2);
-        int[][] released = releases(turns, length, margin);
-        long[] done = new long[turns.length];
-        // Due time in the high bits, the entry in the low ones: the smallest number is due first.
-        PriorityQueue<Long> due = new PriorityQueue<>();
+        int picks = length;
+        int[] releases = new int[length + 1];
+        int[] released = new int[picks];
+        int[] dueIn = new int[picks];
+        byRelease(turns, length, margin, releases, released, dueIn);
+        // Released picks wait in a list for each slot that they are due in; a pick is due in the last slot it may take.
+        int[] first = new int[length];
+        int[] next = new int[picks];
+        Arrays.fill(first, -1);
+        SlotSet due = new SlotSet(length);
         int[] order = new int[length];
         for (int slot = 0; slot < length; slot++) {
-            for (int entry : released[slot]) {
-                double dueAt = (done[entry] + 1 - margin) * length / turns[entry];
-                done[entry]++;
-                due.add((long) (dueAt * (1L << 20)) << 24 | entry);
+            for (int pick = releases[slot + 1] - 1; pick >= releases[slot]; pick--) {
+                int last = dueIn[pick];
+                next[pick] = first[last];
+                first[last] = pick;
+                due.add(last);
             }
-            Long first = Objects.requireNonNull(due.poll(), "a pick is always released in time");
-            order[slot] = (int) (first & 0xFFFFFF);
+            int earliest = due.first();
+            int pick = first[earliest];
+            order[slot] = released[pick];
+            first[earliest] = next[pick];
+            if (first[earliest] < 0) {
+                due.remove(earliest);
+            }
         }
         return order;
     }
 
-    /** For each slot, the entries that have a pick released in it; one entry several times if it has several. */
-    private static int[][] releases(long[] turns, int length, double margin) {
-        int[] counts = new int[length];
-        int[][] released = new int[length][];
-        for (int pass = 0; pass < 2; pass++) {
-            for (int entry = 0; entry < turns.length; entry++) {
-                for (long turn = 0; turn < turns[entry]; turn++) {
-                    int slot = (int) Math.ceil((turn + margin) * length / turns[entry] - 1e-9) - 1;
-                    if (pass == 0) {
-                        counts[slot]++;
-                    } else {
-                        released[slot][--counts[slot]] = entry;
-                    }
-                }
-            }
-            if (pass == 0) {
-                Arrays.setAll(released, slot -> new int[counts[slot]]);
+    /**
+     * All picks in the order of the slots in which they are released.
+     *
+     * @param releases for each slot where its picks begin in the other arrays, and the end
+     * @param released whose pick it is
+     * @param dueIn the last slot that the pick may take
+     */
+    private static void byRelease(
+            long[] turns, int length, double margin, int[] releases, int[] released, int[] dueIn) {
+        int[] slots = new int[length];
+        int pick = 0;
+        for (long turn : turns) {
+            double every = (double) length / turn;
+            for (long k = 0; k < turn; k++) {
+                int slot = (int) Math.ceil((k + margin) * every - 1e-9) - 1;
+                slots[pick++] = slot;
+                releases[slot + 1]++;
             }
         }
-        return released;
+        for (int slot = 0; slot < length; slot++) {
+            releases[slot + 1] += releases[slot];
+        }
+        int[] place = Arrays.copyOf(releases, length);
+        pick = 0;
+        for (int entry = 0; entry < turns.length; entry++) {
+            double every = (double) length / turns[entry];
+            for (long k = 0; k < turns[entry]; k++) {
+                int to = place[slots[pick++]]++;
+                released[to] = entry;
+                dueIn[to] = Math.min(length, (int) ((k + 1 - margin) * every + 1e-9) + 1) - 1;
+            }
+        }
+    }
+
+    /** A set of slots that finds its first in a few steps: a bit for each, and a bit for each 64 of them that has any. */
+    private static final class SlotSet {
+
+        private final long[] bits;
+        private final long[] any;
+
+        SlotSet(int size) {
+            this.bits = new long[(size >>> 6) + 1];
+            this.any = new long[(bits.length >>> 6) + 1];
+        }
+
+        void add(int slot) {
+            bits[slot >>> 6] |= 1L << slot;
+            any[slot >>> 12] |= 1L << (slot >>> 6);
+        }
+
+        void remove(int slot) {
+            bits[slot >>> 6] &= ~(1L << slot);
+            if (bits[slot >>> 6] == 0) {
+                any[slot >>> 12] &= ~(1L << (slot >>> 6));
+            }
+        }
+
+        /** The first; there must be one. */
+        int first() {
+            int group = 0;
+            while (any[group] == 0) {
+                group++;
+            }
+            int word = (group << 6) + Long.numberOfTrailingZeros(any[group]);
+            return (word << 6) + Long.numberOfTrailingZeros(bits[word]);
+        }
     }
 
     /** Whole turns per rotation: exact, and as few as possible, where the weights are whole numbers that fit. */

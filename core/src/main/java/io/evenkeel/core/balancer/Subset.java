@@ -66,6 +66,11 @@ final class Subset implements Balancer {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return within.comparesLoad();
+    }
+
+    @Override
     public String toString() {
         return "subset of " + size + " (" + within + ")";
     }

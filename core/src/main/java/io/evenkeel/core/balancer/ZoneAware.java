@@ -60,6 +60,11 @@ final class ZoneAware implements Balancer {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return within.comparesLoad();
+    }
+
+    @Override
     public String toString() {
         return "zone " + zone + " first (" + within + ", spills below a healthy share of " + minHealthyShare + ")";
     }

@@ -48,8 +48,10 @@ final class MemberFactory<T> {
                         latencies.record(nanos);
                     }
                 };
-        PassiveHealth<T>.Watch watch = passive == null ? null : passive.watch(endpoint.name(), stopwatch, recorder);
-        Tally tally = watch == null ? new Tally(stopwatch, recorder) : watch.tally();
+        boolean compared = config.balancer().comparesLoad();
+        PassiveHealth<T>.Watch watch =
+                passive == null ? null : passive.watch(endpoint.name(), compared, stopwatch, recorder);
+        Tally tally = watch == null ? new Tally(compared, stopwatch, recorder) : watch.tally();
         ConcurrencyLimit limit = config.limit();
         Limiter limiter = limit == null ? null : new Limiter(limit, roomMade);
         return Member.joining(

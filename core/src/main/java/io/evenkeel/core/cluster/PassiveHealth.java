@@ -48,9 +48,9 @@ final class PassiveHealth<T> {
         scheduler.schedule(settings.interval(), this::sweep);
     }
 
-    /** Starts to watch a member, with a new tally; the other listener hears of its calls too. */
-    Watch watch(String endpoint, @Nullable Ticker stopwatch, OutcomeListener other) {
-        return new Watch(endpoint, stopwatch, other);
+    /** Starts to watch a member, with a new tally of these arguments; the other listener hears of its calls too. */
+    Watch watch(String endpoint, boolean compared, @Nullable Ticker stopwatch, OutcomeListener other) {
+        return new Watch(endpoint, compared, stopwatch, other);
     }
 
     /** Looks at what is not seen call by call. */
@@ -155,10 +155,10 @@ final class PassiveHealth<T> {
         private final Breaker breaker;
         private long sampled;
 
-        private Watch(String endpoint, @Nullable Ticker stopwatch, OutcomeListener other) {
+        private Watch(String endpoint, boolean compared, @Nullable Ticker stopwatch, OutcomeListener other) {
             this.endpoint = endpoint;
             this.other = other;
-            this.tally = new Tally(stopwatch, this);
+            this.tally = new Tally(compared, stopwatch, this);
             this.breaker = new Breaker(endpoint, settings, tally::succeeded);
         }
 

@@ -28,19 +28,19 @@ class LatencyTest {
     }
 
     @Test
-    void after_the_decay_time_a_third_of_the_old_is_left() {
+    void after_the_decay_time_two_fifths_of_the_old_are_left() {
         latency.ended(100 * MS, SECOND, true);
         latency.ended(0, 11 * SECOND, true);
 
-        assertThat(latency.expected(11 * SECOND, false)).isCloseTo(100.0 * MS / Math.E, within(2.0 * MS));
+        assertThat(latency.expected(11 * SECOND, false)).isCloseTo(100.0 * MS * Math.pow(1.25, -4), within(1.0));
     }
 
     @Test
     void it_fades_while_nothing_is_called() {
         latency.ended(100 * MS, SECOND, true);
 
-        assertThat(latency.expected(11 * SECOND, false)).isCloseTo(100.0 * MS / Math.E, within(2.0 * MS));
-        assertThat(latency.expected(101 * SECOND, false)).isLessThan(0.1 * MS);
+        assertThat(latency.expected(11 * SECOND, false)).isCloseTo(100.0 * MS * Math.pow(1.25, -4), within(1.0));
+        assertThat(latency.expected(101 * SECOND, false)).isLessThan(0.7 * MS);
         // A clock that seems to run backwards between threads does no harm.
         assertThat(latency.expected(SECOND - 1, false)).isEqualTo(100.0 * MS);
     }
@@ -52,7 +52,7 @@ class LatencyTest {
 
         assertThat(latency.expected(60 * SECOND + 3 * MS, true)).isEqualTo(3.0 * MS);
         assertThat(latency.expected(65 * SECOND, true)).isEqualTo(5.0 * SECOND);
-        assertThat(latency.expected(65 * SECOND, false)).isLessThan(MS);
+        assertThat(latency.expected(65 * SECOND, false)).isLessThan(10.0 * MS);
         latency.ended(10 * MS, 65 * SECOND, true);
         assertThat(latency.expected(65 * SECOND, true)).isLessThan(11.0 * MS);
     }

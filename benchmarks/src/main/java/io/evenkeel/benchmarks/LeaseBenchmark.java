@@ -1,0 +1,124 @@
+package io.evenkeel.benchmarks;
+
+import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.core.balancer.ClusterView;
+import io.evenkeel.core.balancer.Picker;
+import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.ClusterBuilder;
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.endpoint.Endpoint;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A lease, from the pick to the outcome, without the clock and with it, beside the clock alone. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 10, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 20, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+@State(Scope.Benchmark)
+public class LeaseBenchmark {
+
+    @Param({"2", "10", "1000", "10000"})
+    private int endpoints;
+
+    private Cluster<Integer> roundRobin;
+    private Cluster<Integer> timed;
+    private Cluster<Integer> leastRequests;
+    private Cluster<Integer> peakEwma;
+
+    /** Where a lease goes that leaves its method, as in asynchronous code. */
+    @State(Scope.Thread)
+    public static class Handover {
+        private Lease<Integer> lease;
+    }
+
+    @Setup
+    public void setUp() {
+        Balancer rotation = Balancer.roundRobin();
+        roundRobin = cluster(rotation);
+        timed = cluster(new Balancer() {
+            @Override
+            public Picker newPicker(ClusterView view) {
+                return rotation.newPicker(view);
+            }
+
+            @Override
+            public boolean measuresLatency() {
+                return true;
+            }
+        });
+        leastRequests = cluster(Balancer.leastRequests());
+        peakEwma = cluster(Balancer.peakEwma());
+    }
+
+    private Cluster<Integer> cluster(Balancer balancer) {
+        ClusterBuilder<Integer> builder = Cluster.<Integer>builder("leased").balancer(balancer);
+        for (int i = 0; i < endpoints; i++) {
+            builder.endpoint(Endpoint.of("s" + i, i));
+        }
+        return builder.build();
+    }
+
+    @TearDown
+    public void tearDown() {
+        roundRobin.close();
+        timed.close();
+        leastRequests.close();
+        peakEwma.close();
+    }
+
+    @Benchmark
+    public long rawClockPair() {
+        long start = System.nanoTime();
+        return System.nanoTime() - start;
+    }
+
+    @Benchmark
+    public Integer evenkeelLease() {
+        return lease(roundRobin);
+    }
+
+    @Benchmark
+    public Integer evenkeelLeaseHandedOver(Handover handover) {
+        handover.lease = roundRobin.acquire();
+        Integer target = handover.lease.target();
+        handover.lease.succeeded();
+        handover.lease.close();
+        return target;
+    }
+
+    @Benchmark
+    public Integer evenkeelTimedLease() {
+        return lease(timed);
+    }
+
+    @Benchmark
+    public Integer evenkeelLeastRequestsLease() {
+        return lease(leastRequests);
+    }
+
+    @Benchmark
+    public Integer evenkeelPeakEwmaLease() {
+        return lease(peakEwma);
+    }
+
+    private static Integer lease(Cluster<Integer> cluster) {
+        try (Lease<Integer> lease = cluster.acquire()) {
+            Integer target = lease.target();
+            lease.succeeded();
+            return target;
+        }
+    }
+}
