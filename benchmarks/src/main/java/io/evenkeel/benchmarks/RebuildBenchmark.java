@@ -59,12 +59,11 @@ public class RebuildBenchmark {
         Random draw = new Random(1);
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
-            double weight =
-                    switch (weights) {
-                        case EQUAL -> 1;
-                        case FEW_VALUES -> 1 + i % 7;
-                        case ALL_DIFFERENT -> 1 + draw.nextDouble() * 1_000;
-                    };
+            double weight = switch (weights) {
+                case EQUAL -> 1;
+                case FEW_VALUES -> 1 + i % 7;
+                case ALL_DIFFERENT -> 1 + draw.nextDouble() * 1_000;
+            };
             candidates.add(new Fixed(Endpoint.of("s" + i, "t"), weight));
         }
         view = ClusterView.of(candidates);
