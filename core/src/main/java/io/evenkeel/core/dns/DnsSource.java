@@ -3,6 +3,7 @@ package io.evenkeel.core.dns;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.time.Scheduler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -177,13 +178,18 @@ public final class DnsSource<T> implements EndpointSource<T> {
             } else {
                 next = bounded(shortest.multipliedBy(1L << Math.min(failures, 20)));
                 failures++;
-                sink.failed(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : Objects.requireNonNull(failure));
+                sink.failed(described(Objects.requireNonNull(failure)));
             }
             scheduler.schedule(next, this::ask);
             first.complete(answer != null);
+        }
+
+        /** With the name and the kind of failure, which dnsjava's exceptions do not tell in their message. */
+        private IOException described(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+            return new IOException("DNS " + name + ": " + cause.getClass().getSimpleName() + message, cause);
         }
 
         private Duration bounded(Duration interval) {
