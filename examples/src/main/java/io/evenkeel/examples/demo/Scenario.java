@@ -3,6 +3,7 @@ package io.evenkeel.examples.demo;
 import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.jdbc.fixture.DatabaseServer;
 import io.evenkeel.jdbc.fixture.ReplicatedCluster;
+import io.evenkeel.jdbc.fixture.ReplicationHold;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,8 +39,8 @@ final class Scenario {
     /** Plays all of it; takes about a minute. */
     void play() throws IOException, SQLException, InterruptedException {
         everythingWorks();
-        replicationPauses();
-        replicationResumes();
+        ReplicationHold hold = replicationPauses();
+        replicationResumes(hold);
         replicaDies();
         replicaComesBack();
         webServerDies();
@@ -72,17 +73,18 @@ final class Scenario {
                 100 * requested.secondShare());
     }
 
-    private void replicationPauses() throws InterruptedException {
-        stage.step("2 of 7: replication is paused, so the replica falls behind");
-        databases.pauseReplication(0);
-        stage.databaseIs("paused");
-        await("reads go to server1", traffic.reads(), served -> served.second() == 0, SWITCH_LIMIT);
+    private ReplicationHold replicationPauses() throws InterruptedException {
+        stage.step("2 of 7: a lock on the replica (a backup, say) pauses replication: lag grows");
+        ReplicationHold hold = databases.holdUp(0, "orders");
+        stage.databaseIs("held up");
+        await("past the lag limit, reads go to server1", traffic.reads(), served -> served.second() == 0, SWITCH_LIMIT);
         noReadFromTheReplicaFor(CALM, "behind the limit");
+        return hold;
     }
 
-    private void replicationResumes() throws InterruptedException {
-        stage.step("3 of 7: replication goes on, and the replica catches up");
-        databases.resumeReplication(0);
+    private void replicationResumes(ReplicationHold hold) throws InterruptedException {
+        stage.step("3 of 7: the lock is gone, and the replica catches up");
+        hold.close();
         stage.databaseIs("up");
         await("reads are back on server2", traffic.reads(), served -> served.first() == 0, RETURN_LIMIT);
         stage.hold(CALM);
