@@ -74,7 +74,7 @@ final class Scenario {
     }
 
     private ReplicationHold replicationPauses() throws InterruptedException {
-        stage.step("2 of 7: a lock on the replica (a backup, say) pauses replication: lag grows");
+        stage.step("2 of 7: a lock on the replica pauses replication, lag grows");
         ReplicationHold hold = databases.holdUp(0, "orders");
         stage.databaseIs("held up");
         await("past the lag limit, reads go to server1", traffic.reads(), served -> served.second() == 0, SWITCH_LIMIT);
