@@ -13,6 +13,8 @@ final class NodeUrl {
     /** One host name, IPv4 address or bracketed IPv6 address, and perhaps a port. */
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{1,5}))?");
 
+    private static final int MAX_PORT = 65_535;
+
     private static final Pattern DATABASE = Pattern.compile("[^\\s?#/]*");
 
     private final String text;
@@ -46,14 +48,25 @@ final class NodeUrl {
         String authority = slash < 0 ? path : path.substring(0, slash);
         String database = slash < 0 ? "" : path.substring(slash + 1);
         String host = authority.substring(authority.lastIndexOf('@') + 1);
-        String shown = PREFIX + host + (slash < 0 ? "" : "/" + database);
         Matcher matcher = HOST.matcher(host);
-        if (!matcher.matches()
-                || !DATABASE.matcher(database).matches()
-                || (matcher.group(2) != null && Integer.parseInt(matcher.group(2)) > 65_535)) {
+        boolean hostIsOne =
+                matcher.matches() && (matcher.group(2) == null || Integer.parseInt(matcher.group(2)) <= MAX_PORT);
+        boolean databaseIsOne = DATABASE.matcher(database).matches();
+        String shown = PREFIX + (hostIsOne ? host : start(host) + "…") + (slash < 0 ? "" : "/" + start(database));
+        if (!hostIsOne || !databaseIsOne) {
             throw malformed(node, shown);
         }
         return new NodeUrl(url, shown, query.toLowerCase(Locale.ROOT));
+    }
+
+    /** As much of a malformed part as cannot be a secret that got into the wrong place. */
+    private static String start(String part) {
+        int end = 0;
+        while (end < part.length()
+                && (Character.isLetterOrDigit(part.charAt(end)) || "._-".indexOf(part.charAt(end)) >= 0)) {
+            end++;
+        }
+        return part.substring(0, end);
     }
 
     private static IllegalArgumentException malformed(String node, String shown) {

@@ -218,6 +218,11 @@ final class NodeConnection extends ForwardingConnection {
             } else {
                 proxy.close();
             }
+        } catch (SQLException e) {
+            if (isPrimary()) {
+                throw e;
+            }
+            node.suspected(); // it only read, so nothing that mattered could fail; the pool has closed it
         } finally {
             if (ended != null) {
                 ended.succeeded();

@@ -28,8 +28,17 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
     }
 
     @Override
-    final NodeConnection provisionalLine() throws SQLException {
-        return connection().provisional(statement, origin().primaryOnly());
+    final Statement bindProvisionally() throws SQLException {
+        NodeConnection target = connection().provisional(statement, origin().primaryOnly());
+        Attempts attempts = null;
+        while (true) {
+            try {
+                return bind(target);
+            } catch (SQLException e) {
+                attempts = connection().again(attempts, target, sql, isRepeatable(), e);
+                target = connection().elsewhere(attempts, statement, e);
+            }
+        }
     }
 
     @Override

@@ -56,9 +56,9 @@ class RoutedStatement extends ForwardingStatement {
         this.batched = batched;
     }
 
-    /** The classification before execution; a plain statement has no text yet. */
-    NodeConnection provisionalLine() throws SQLException {
-        return origin.primaryOnly() ? connection.primaryForUse() : connection.any();
+    /** Makes the physical statement before execution; a plain statement has no text yet, so any node does. */
+    Statement bindProvisionally() throws SQLException {
+        return bind(origin.primaryOnly() ? connection.primaryForUse() : connection.any());
     }
 
     /** Called when there is a new physical statement. */
@@ -81,7 +81,7 @@ class RoutedStatement extends ForwardingStatement {
             return current;
         }
         checkOpen();
-        return bind(provisionalLine());
+        return bindProvisionally();
     }
 
     final void checkOpen() throws SQLException {
@@ -124,7 +124,7 @@ class RoutedStatement extends ForwardingStatement {
     /** Makes the physical statement where it would run now. */
     final void bindNow() throws SQLException {
         try {
-            bind(provisionalLine());
+            bindProvisionally();
         } catch (SQLException e) {
             throw failed(e);
         }

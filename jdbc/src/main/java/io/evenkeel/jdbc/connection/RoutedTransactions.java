@@ -127,9 +127,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     /** Where a statement would go now, for what is asked of it before it runs. */
     final NodeConnection provisional(Classification statement, boolean forWriting) throws SQLException {
         checkOpen();
-        NodeConnection line = lineFor(Gate.of(statement, this, forWriting));
-        line.apply(whole(), autoCommit && statement.replicaSafe());
-        return line;
+        return ready(Gate.of(statement, this, forWriting), statement);
     }
 
     /**
@@ -140,10 +138,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     final NodeConnection route(Classification statement, boolean forWriting) throws SQLException {
         checkOpen();
         Gate gate = Gate.of(statement, this, forWriting);
-        NodeConnection line = lineFor(gate);
-        going(line, gate, statement);
-        line.apply(whole(), autoCommit && statement.replicaSafe());
-        movable = gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line);
+        NodeConnection line = ready(gate, statement);
         if (gate == Gate.LEAVES_REPLICA) {
             leaveReplica(line);
         }
@@ -154,6 +149,19 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             pin();
         }
         return line;
+    }
+
+    /** Takes the gate's connection and brings it to the session's state; a read may end up elsewhere if that fails. */
+    private NodeConnection ready(Gate gate, Classification statement) throws SQLException {
+        NodeConnection line = lineFor(gate);
+        going(line, gate, statement);
+        movable = gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line);
+        try {
+            line.apply(whole(), autoCommit && statement.replicaSafe());
+            return line;
+        } catch (SQLException e) {
+            return elsewhere(again(null, line, null, true, e), statement, e);
+        }
     }
 
     private NodeConnection lineFor(Gate gate) throws SQLException {
@@ -301,22 +309,31 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     final NodeConnection elsewhere(Attempts attempts, Classification statement, SQLException error)
             throws SQLException {
         boolean refused = Faults.of(error) == Faults.READ_ONLY;
-        NodeConnection line;
-        try {
-            line = refused ? primary() : readable(false, attempts);
-            if (attempts.includes(line.node())) {
-                throw error;
+        SQLException failure = error;
+        while (true) {
+            NodeConnection line;
+            try {
+                line = refused ? primary() : readable(false, attempts);
+            } catch (SQLException e) {
+                attempts.addTo(e);
+                throw e;
             }
-            line.apply(whole(), autoCommit);
-        } catch (SQLException e) {
-            attempts.addTo(e);
-            throw e;
+            if (attempts.includes(line.node())) {
+                attempts.addTo(failure);
+                throw failure;
+            }
+            try {
+                line.apply(whole(), autoCommit);
+                going(line, refused ? Gate.REFUSED : Gate.FAILED_OVER, statement);
+                if (!autoCommit) {
+                    line.used(true);
+                }
+                return line;
+            } catch (SQLException e) {
+                failure = e;
+                again(attempts, line, null, true, e);
+            }
         }
-        going(line, refused ? Gate.REFUSED : Gate.FAILED_OVER, statement);
-        if (!autoCommit) {
-            line.used(true);
-        }
-        return line;
     }
 
     @Override
@@ -397,6 +414,9 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             SQLException failure = line.failed(e);
             if (line.isBroken()) {
                 line.used(false); // that transaction is over, one way or the other
+                if (!line.isPrimary()) {
+                    return; // it only read, and what it read was handed out
+                }
             }
             throw failure;
         }
