@@ -274,8 +274,29 @@ final class FailoverIT {
     }
 
     @Test
+    void aBatchThatLostItsConnectionIsNotForgottenSilently() throws Exception {
+        open(builder().pool(hikari -> hikari.setConnectionTimeout(15_000)));
+        try (Connection connection = db.getConnection();
+                PreparedStatement insert = connection.prepareStatement("insert into item values (?, 1)");
+                Statement other = connection.createStatement()) {
+            insert.setInt(1, 20);
+            insert.addBatch();
+            cluster.primary().kill();
+            assertThatThrownBy(() -> other.executeUpdate("delete from item")).isInstanceOf(SQLException.class);
+            cluster.primary().restart();
+            assertThatThrownBy(insert::executeBatch).isInstanceOf(SQLException.class);
+            assertThat(other.executeUpdate("update item set value = 2")).isEqualTo(1);
+            insert.setInt(1, 21);
+            insert.addBatch();
+            assertThat(insert.executeBatch()).containsExactly(1);
+        }
+        assertThat(cluster.primary().query("select group_concat(id order by id) from app.item"))
+                .isEqualTo("1,21");
+    }
+
+    @Test
     void aTransactionThatLostItsConnectionDoesNotGoOnUnseen() throws Exception {
-        open(builder().pool(hikari -> hikari.setConnectionTimeout(1_000)));
+        open(builder().pool(hikari -> hikari.setConnectionTimeout(15_000)));
         try (Connection connection = db.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

@@ -82,7 +82,8 @@ abstract class HeldConnections extends ForwardingConnection {
         return line;
     }
 
-    private NodeConnection primaryOrReplica() throws SQLException {
+    /** The primary, for what must be fresh; a replica if the primary cannot be had. */
+    final NodeConnection primaryOrReplica() throws SQLException {
         try {
             return primary();
         } catch (SQLException e) {

@@ -160,8 +160,10 @@ final class LogicalConnection extends RoutedTransactions implements RoutedConnec
     /** Metadata, asked of the primary; of a replica if the primary cannot be had. */
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        NodeConnection line = any();
+        checkOpen();
+        NodeConnection line = primaryOrReplica();
         try {
+            line.apply(this, true);
             return new RoutedDatabaseMetaData(line.pooled().getMetaData(), this, line);
         } catch (SQLException e) {
             throw line.failed(e);

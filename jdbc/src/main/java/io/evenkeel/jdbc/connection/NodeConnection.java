@@ -219,10 +219,12 @@ final class NodeConnection extends ForwardingConnection {
                 proxy.close();
             }
         } catch (SQLException e) {
+            // The pool would hand it on half reset: better a dead connection than a dirty one.
+            node.evict(proxy, driver);
             if (isPrimary()) {
                 throw e;
             }
-            node.suspected(); // it only read, so nothing that mattered could fail; the pool has closed it
+            node.suspected(); // it only read, so nothing that matters failed
         } finally {
             if (ended != null) {
                 ended.succeeded();

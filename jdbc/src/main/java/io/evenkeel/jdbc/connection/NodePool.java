@@ -175,7 +175,7 @@ public final class NodePool implements AutoCloseable {
 
     /**
      * Has the pool forget this connection, and closes the driver's at once so that what it held on the server ends. The
-     * proxy must not be closed after that: the pool would reset a connection that it no longer has.
+     * proxy must not be closed after that, as the pool would reset a connection that it no longer has.
      */
     void evict(Connection proxy, Connection driver) {
         try {

@@ -177,7 +177,6 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
     }
 
     private Statement batch() throws SQLException {
-        NodeConnection target = connection().route(statement, true);
-        return isBatched() ? delegate() : prepared(target);
+        return bind(connection().route(statement, true));
     }
 }

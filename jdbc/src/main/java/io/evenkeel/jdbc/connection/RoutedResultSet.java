@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class RoutedResultSet extends ForwardingResultSet {
 
     private final ResultSet delegate;
-    private final @Nullable RoutedStatement statement;
+    private final @Nullable BindingStatement statement;
     private final NodeConnection line;
 
-    RoutedResultSet(ResultSet delegate, @Nullable RoutedStatement statement, NodeConnection line) {
+    RoutedResultSet(ResultSet delegate, @Nullable BindingStatement statement, NodeConnection line) {
         this.delegate = delegate;
         this.statement = statement;
         this.line = line;
