@@ -62,30 +62,13 @@ final class FactScan {
             int kind = Lexer.classOf(c);
             if (kind == Lexer.LETTER) {
                 int end = Lexer.wordEnd(s, i + 1, n);
-                if (kind(last) == DOT) {
-                    // Directly behind a dot even a reserved word is a name; with a blank between it is not.
-                    if (end(last) == i) {
-                        if (end - i == 7 && (Lexer.is(s, i, end, "nextval") || Lexer.is(s, i, end, "currval"))) {
-                            facts |= Facts.SEQUENCE;
-                        }
-                        last = token(DOTTED, i, end);
-                        i = end;
-                        continue;
-                    }
-                    facts |= Math.max(0, watched(s, i, end, n, mode, last, before));
-                    last = token(DOTTED, i, end);
-                    i = end;
-                    continue;
-                }
-                if (Words.mayBeWatched(c, end - i)) {
-                    int found = watched(s, i, end, n, mode, last, before);
+                if (Words.mayBeWatched(c, end - i) || listsOfWith != 0) {
+                    int found = watched(s, i, end, n, mode, last);
                     if (found < 0) {
                         listsOfWith = found == BEGINS_LIST ? listsOfWith | 1L << depth : listsOfWith & ~(1L << depth);
                     } else {
                         facts |= found;
                     }
-                } else if (c == '$') {
-                    facts |= Facts.ODD_CHARACTER; // the quote of a literal on some servers, a letter on others
                 }
                 before = last;
                 last = token(WORD, i, end);
@@ -157,14 +140,30 @@ final class FactScan {
                 case Lexer.DOT -> {
                     int token = kind(last);
                     boolean named = token == WORD || token == QUOTED || token == DOTTED;
-                    if (named) {
-                        facts |= schemaFacts(s, last);
-                    } else if (i + 1 < n && Lexer.isWord(s.charAt(i + 1)) && !Lexer.isDigit(s.charAt(i + 1))) {
-                        facts |= Facts.ODD_NUMBER; // 1.for update, 1.e5into: where the number ends is hard to tell
-                    }
+                    int next = i + 1 < n ? Lexer.classOf(s.charAt(i + 1)) : Lexer.ODD;
                     before = last;
-                    last = named ? token(DOT, i, i + 1) : OTHER_TOKEN;
+                    if (!named) {
+                        last = OTHER_TOKEN;
+                        if (next == Lexer.LETTER) {
+                            facts |= Facts.ODD_NUMBER; // 1.for update, 1.e5into: where the number ends is hard to tell
+                        }
+                        i++;
+                        continue;
+                    }
+                    facts |= schemaFacts(s, last);
+                    last = token(DOT, i, i + 1);
                     i++;
+                    if (next == Lexer.LETTER) {
+                        // Directly behind a dot even a reserved word is a name.
+                        int end = Lexer.wordEnd(s, i, n);
+                        if (end - i == 7 && (Lexer.is(s, i, end, "nextval") || Lexer.is(s, i, end, "currval"))) {
+                            facts |= Facts.SEQUENCE;
+                        }
+                        last = token(DOTTED, i, end);
+                        i = end;
+                    } else if (next != Lexer.STAR && next != Lexer.BACK_QUOTE && next != Lexer.DOUBLE_QUOTE) {
+                        facts |= Facts.ODD_NUMBER; // behind a blank it may be a reserved word; a digit may begin a name
+                    }
                 }
                 case Lexer.SLASH -> {
                     if (i + 1 >= n || s.charAt(i + 1) != '*') {
@@ -268,7 +267,7 @@ final class FactScan {
     }
 
     /** The facts of a word that may mean something wherever it stands; negative for one that begins a list or a query. */
-    private static int watched(String s, int start, int end, int n, int mode, long last, long before) {
+    private static int watched(String s, int start, int end, int n, int mode, long last) {
         int info = Words.of(s, start, end);
         if ((info & Words.WATCHED) == 0) {
             return 0;
@@ -310,7 +309,7 @@ final class FactScan {
                 return kind(last) == BEGINNING || kind(last) == OPENED ? BEGINS_LIST : 0;
             }
             default -> {
-                return kind(before) == BEGINNING && kind(last) == BEGINNING ? 0 : ENDS_LIST;
+                return ENDS_LIST;
             }
         }
     }

@@ -65,7 +65,6 @@ final class Lexer {
             CLASSES[c - 32] = LETTER;
         }
         CLASSES['_'] = LETTER;
-        CLASSES['$'] = LETTER;
         CLASSES['\''] = QUOTE;
         CLASSES['"'] = DOUBLE_QUOTE;
         CLASSES['`'] = BACK_QUOTE;
@@ -91,7 +90,7 @@ final class Lexer {
         }
         SKIPPED = skipped;
         for (char c = 0; c < 128; c++) {
-            WORD[c] = CLASSES[c] == LETTER || isDigit(c);
+            WORD[c] = CLASSES[c] == LETTER || isDigit(c) || c == '$';
         }
     }
 
@@ -341,6 +340,18 @@ final class Lexer {
             return -1;
         }
         return end < n && (isWord(s.charAt(end)) || s.charAt(end) >= 128) ? -1 : end;
+    }
+
+    /** Whether the text begins with the word SELECT. */
+    static boolean startsWithSelect(String s, int n) {
+        return n > 6
+                && (s.charAt(0) | 0x20) == 's'
+                && (s.charAt(1) | 0x20) == 'e'
+                && (s.charAt(2) | 0x20) == 'l'
+                && (s.charAt(3) | 0x20) == 'e'
+                && (s.charAt(4) | 0x20) == 'c'
+                && (s.charAt(5) | 0x20) == 't'
+                && !isWord(s.charAt(6));
     }
 
     /** Whether the text from start to end (not included) is this word in any case. */

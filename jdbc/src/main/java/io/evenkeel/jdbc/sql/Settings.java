@@ -6,20 +6,15 @@ import org.jspecify.annotations.Nullable;
  * What a classification depends on beside the text.
  *
  * @param dialect whose functions are built in
- * @param backslashEscapes whether a backslash escapes within quotes, or null if that is not known
- * @param ansiQuotes whether double quotes hold an identifier, or null if that is not known
+ * @param lexerMode what the lexer must know of the SQL mode
  * @param pure functions that the application declared, or null for none
  */
-record Settings(
-        SqlDialect dialect,
-        @Nullable Boolean backslashEscapes,
-        @Nullable Boolean ansiQuotes,
-        @Nullable WordTable pure) {
+record Settings(SqlDialect dialect, int lexerMode, @Nullable WordTable pure) {
 
-    static final Settings DEFAULT = new Settings(SqlDialect.ANY, null, null, null);
+    static final Settings DEFAULT = new Settings(SqlDialect.ANY, lexerMode(null, null), null);
 
-    /** What the lexer must know of it. */
-    int lexerMode() {
+    /** What the lexer must know of the SQL mode. */
+    static int lexerMode(@Nullable Boolean backslashEscapes, @Nullable Boolean ansiQuotes) {
         int mode = 0;
         if (backslashEscapes == null) {
             mode |= Lexer.BACKSLASH_UNKNOWN | Lexer.BACKSLASH_UNKNOWN_IN_DOUBLE;

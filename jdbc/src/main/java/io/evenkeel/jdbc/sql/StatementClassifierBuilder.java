@@ -104,7 +104,7 @@ public final class StatementClassifierBuilder {
                 table.add(name, 1);
             }
         }
-        return new Settings(dialect, backslashEscapes, ansiQuotes, table);
+        return new Settings(dialect, Settings.lexerMode(backslashEscapes, ansiQuotes), table);
     }
 
     private static String functionName(String name) {

@@ -81,13 +81,16 @@ final class Words {
 
     static final WordTable TABLE_OF_WORDS = table();
 
-    /** By the first letter of a watched word, ASCII case folded, the lengths there are, as bits. */
+    /**
+     * By the first letter of a watched word, ASCII case folded, the lengths there are, as bits. Without the words that
+     * only end a list of WITH.
+     */
     private static final int[] WATCHED_LENGTHS = new int[128];
 
     static {
         for (String word :
                 "for update share lock into procedure delete insert replace returning current_user current_role"
-                        .concat(" with select table values")
+                        .concat(" with")
                         .split(" ", -1)) {
             WATCHED_LENGTHS[word.charAt(0)] |= 1 << word.length();
         }

@@ -712,9 +712,9 @@ class StatementClassifierTest {
                 "SELECT * FROM information_schema.processlist",
                 "SELECT * FROM INFORMATION_SCHEMA.TABLES",
                 "SELECT * FROM `performance_schema`.`threads`",
-                "SELECT * FROM `information_schema` . tables",
                 "SELECT * FROM \"mysql\".user",
                 "SELECT * FROM sys.version");
+        notSafe("SELECT * FROM `information_schema` . tables");
         read("SELECT sys FROM t", "SELECT mysql FROM sys", "SELECT a.sys, a.mysql FROM a");
     }
 
