@@ -98,7 +98,8 @@ final class FactScan {
                     }
                 }
                 case Lexer.QUOTE, Lexer.DOUBLE_QUOTE, Lexer.BACK_QUOTE -> {
-                    int end = Lexer.literalEnd(s, i, n, mode, kind);
+                    int plain = kind == Lexer.QUOTE ? Lexer.plainLiteralsEnd(s, i, n) : -1;
+                    int end = plain >= 0 ? plain : Lexer.literalEnd(s, i, n, mode, kind);
                     if (end < 0) {
                         if (end == -1) {
                             return packed(n, facts | Facts.UNTERMINATED);

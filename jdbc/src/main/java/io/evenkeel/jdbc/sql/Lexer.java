@@ -242,6 +242,38 @@ final class Lexer {
     }
 
     /**
+     * Behind the last of the short literals with commas between them that begin here, as in {@code IN ('a', 'b')}; -1 if
+     * already the first is long or has an escape in it.
+     */
+    static int plainLiteralsEnd(String s, int i, int n) {
+        int done = -1;
+        int open = i;
+        while (true) {
+            int at = open + 1;
+            int near = Math.min(n, open + 32);
+            while (at < near && s.charAt(at) != '\'' && s.charAt(at) != '\\') {
+                at++;
+            }
+            if (at >= near || s.charAt(at) == '\\' || (at + 1 < n && s.charAt(at + 1) == '\'')) {
+                return done;
+            }
+            done = at + 1;
+            at = done;
+            if (at >= n || s.charAt(at) != ',') {
+                return done;
+            }
+            at++;
+            if (at < n && s.charAt(at) == ' ') {
+                at++;
+            }
+            if (at >= n || s.charAt(at) != '\'') {
+                return done;
+            }
+            open = at;
+        }
+    }
+
+    /**
      * Behind the quote that closes what the quote at {@code i} opens, or -1 if nothing does; negative and less than -1,
      * as {@code -2 - end}, if another SQL mode would close it elsewhere.
      */
