@@ -21,9 +21,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void dependencies_point_from_cluster_down() {
+    void dependencies_point_down() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("retry")
+                .definedBy("..core.retry..")
+                .layer("limit")
+                .definedBy("..core.limit..")
                 .layer("cluster")
                 .definedBy("..core.cluster..")
                 .layer("health")
@@ -34,14 +38,18 @@ class ArchitectureTest {
                 .definedBy("..core.endpoint..")
                 .layer("time")
                 .definedBy("..core.time..")
-                .whereLayer("cluster")
+                .whereLayer("retry")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("cluster")
+                .mayOnlyBeAccessedByLayers("retry")
+                .whereLayer("limit")
+                .mayOnlyBeAccessedByLayers("cluster")
                 .whereLayer("health")
                 .mayOnlyBeAccessedByLayers("cluster")
                 .whereLayer("balancer")
-                .mayOnlyBeAccessedByLayers("cluster")
+                .mayOnlyBeAccessedByLayers("retry", "cluster")
                 .whereLayer("endpoint")
-                .mayOnlyBeAccessedByLayers("cluster", "health", "balancer")
+                .mayOnlyBeAccessedByLayers("retry", "cluster", "health", "balancer")
                 .check(CORE);
     }
 
