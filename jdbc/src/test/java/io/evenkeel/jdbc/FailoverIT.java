@@ -71,6 +71,7 @@ final class FailoverIT {
                 .replica("replica1", url(cluster.replica(1)))
                 .credentials(ReplicatedCluster.USER, ReplicatedCluster.PASSWORD)
                 .maxLag(MAX_LAG)
+                .nodeTimeout(Duration.ofSeconds(5)) // a slow machine is not a dead server
                 .pool(hikari -> hikari.setMaximumPoolSize(4));
     }
 
@@ -144,9 +145,11 @@ final class FailoverIT {
         try (Connection connection = db.getConnection();
                 PreparedStatement statement = connection.prepareStatement("select value from item where id = ?")) {
             statement.setInt(1, 1);
-            statement.executeQuery().close();
             RoutedConnection routed = connection.unwrap(RoutedConnection.class);
-            assertThat(routed.lastRoute().role()).isEqualTo(Route.Role.REPLICA);
+            Awaiting.until("the statement is on a replica", () -> {
+                statement.executeQuery().close();
+                return routed.lastRoute().role() == Route.Role.REPLICA;
+            });
             cluster.pauseReplication(0);
             cluster.pauseReplication(1);
             write(5);
@@ -228,7 +231,7 @@ final class FailoverIT {
     @Test
     void withoutFallbackAReadFailsAndNamesEachReplicaAndWhy() throws Exception {
         open(builder().readsFallBackToPrimary(false));
-        read();
+        Awaiting.until("a replica answers", () -> read().route().role() == Route.Role.REPLICA);
         cluster.replica(0).kill();
         cluster.pauseReplication(1);
         write(7);
@@ -247,7 +250,7 @@ final class FailoverIT {
 
     @Test
     void aWriteOnADyingPrimaryIsNotRunAgain() throws Exception {
-        open(builder().pool(hikari -> hikari.setConnectionTimeout(1_000)));
+        open(builder().pool(hikari -> hikari.setConnectionTimeout(5_000)));
         try (Connection connection = db.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("update item set value = value + 1");
@@ -323,6 +326,7 @@ final class FailoverIT {
                         + " begin update app.item set value = value + 1; return 1; end"));
         awaitReplicas();
         open(builder()
+                .maxLag(Duration.ofMinutes(1))
                 .classifier(StatementClassifier.builder().pureFunctions("bump").build()));
         for (int i = 0; i < 3; i++) {
             try (Connection connection = db.getConnection();

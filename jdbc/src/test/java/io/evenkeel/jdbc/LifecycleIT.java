@@ -48,7 +48,8 @@ final class LifecycleIT {
                 .primary("primary", url(cluster.primary()))
                 .replica("replica0", url(cluster.replica(0)))
                 .credentials(ReplicatedCluster.USER, ReplicatedCluster.PASSWORD)
-                .pool(hikari -> hikari.setConnectionTimeout(500));
+                .nodeTimeout(Duration.ofSeconds(5))
+                .pool(hikari -> hikari.setConnectionTimeout(20_000));
     }
 
     private static String url(DatabaseServer server) {
@@ -113,7 +114,8 @@ final class LifecycleIT {
     @Test
     void aPrimaryThatIsDownAtTheStartIsNoErrorAndHeals() throws Exception {
         cluster.primary().kill();
-        try (ReadWriteDataSource db = builder().build()) {
+        try (ReadWriteDataSource db =
+                builder().pool(hikari -> hikari.setConnectionTimeout(1_000)).build()) {
             assertThat(db.replication().primary().isReachable()).isFalse();
             assertThatThrownBy(() -> {
                         try (Connection connection = db.getConnection();
