@@ -25,6 +25,8 @@ final class WaitQueue<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter<T>> waiters = new ArrayDeque<>();
     private volatile int size;
+    /** Why nobody may wait any more, or null; guarded by the lock. */
+    private @Nullable Throwable closed;
 
     /** @param door lets a call in, or answers null; must not call back */
     WaitQueue(ConcurrencyLimit settings, Scheduler scheduler, Function<PickRequest, @Nullable Lease<T>> door) {
@@ -57,6 +59,9 @@ final class WaitQueue<T> {
         Waiter<T> waiter = new Waiter<>(request, new CompletableFuture<>());
         lock.lock();
         try {
+            if (closed != null) {
+                return CompletableFuture.failedFuture(closed);
+            }
             if (size >= settings.queue()) {
                 String full = settings.queue() == 0 ? "no call may wait" : settings.queue() + " calls wait already";
                 return CompletableFuture.failedFuture(why.apply(full));
@@ -123,11 +128,12 @@ final class WaitQueue<T> {
         }
     }
 
-    /** Sends everybody away. */
+    /** Sends everybody away, and whoever comes later. */
     void close(Throwable reason) {
         List<Waiter<T>> all;
         lock.lock();
         try {
+            closed = reason;
             all = new ArrayList<>(waiters);
             waiters.clear();
             size = 0;

@@ -238,4 +238,13 @@ class LimitsTest {
             executor.shutdownNow();
         }
     }
+
+    @Test
+    void who_comes_to_wait_while_the_cluster_closes_is_sent_away() {
+        WaitQueue<String> queue = new WaitQueue<>(ConcurrencyLimit.of(1), line.time, request -> null);
+        queue.close(new IllegalStateException("closed"));
+        assertThat(failure(queue.enter(ANY, SECOND, IllegalArgumentException::new)))
+                .isEqualTo("closed");
+        assertThat(queue.isEmpty()).isTrue();
+    }
 }
