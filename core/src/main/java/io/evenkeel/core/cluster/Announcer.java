@@ -49,11 +49,14 @@ final class Announcer {
     private void panic(ClusterState<?> before, ClusterState<?> after) {
         if (after.panic() && !before.panic()) {
             int up = 0;
+            int counted = 0;
             for (Member<?> member : after.members()) {
-                up += member.condition().state() == EndpointState.UP ? 1 : 0;
+                if (Eligible.counts(member)) {
+                    counted++;
+                    up += member.condition().state() == EndpointState.UP ? 1 : 0;
+                }
             }
-            events.publish(
-                    new ClusterEvent.PanicEntered(cluster, up, after.members().size()));
+            events.publish(new ClusterEvent.PanicEntered(cluster, up, counted));
         } else if (before.panic() && !after.panic()) {
             events.publish(new ClusterEvent.PanicLeft(cluster));
         }

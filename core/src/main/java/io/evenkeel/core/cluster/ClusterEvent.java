@@ -71,7 +71,11 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** Fewer endpoints are healthy than the panic threshold asks for. */
+    /**
+     * Fewer endpoints are healthy than the panic threshold asks for.
+     *
+     * @param members those that count: neither taken out by code nor waiting for their first check, and of some weight
+     */
     record PanicEntered(String cluster, int healthy, int members) implements ClusterEvent {
         @Override
         public String toString() {

@@ -37,6 +37,9 @@ record Condition(
      */
     record Ejection(String reason, @Nullable Gate probing, boolean full) {}
 
+    /** Why an endpoint is down that is to be down until its first check. */
+    static final String UNCHECKED = "not checked yet";
+
     static Condition joining(@Nullable String down, Instant now) {
         return new Condition(null, null, down, null, "", now);
     }
@@ -82,6 +85,11 @@ record Condition(
     /** Whether code or an operator took it out, so that nothing that is found out about it matters. */
     boolean takenOut() {
         return taken != null || suspended != null;
+    }
+
+    /** Whether it waits for its first check, so that it is neither healthy nor unhealthy. */
+    boolean unchecked() {
+        return UNCHECKED.equals(down);
     }
 
     /** What restricts the calls, or null. */

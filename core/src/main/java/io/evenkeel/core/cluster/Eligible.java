@@ -22,13 +22,21 @@ record Eligible<T>(List<Member<T>> members, boolean panic) {
         return new Eligible<>(
                 policy.policy() == Panic.Policy.FAIL_FAST
                         ? List.of()
-                        : all.stream()
-                                .filter(member -> !member.condition().takenOut())
-                                .toList(),
+                        : all.stream().filter(Eligible::judged).toList(),
                 true);
     }
 
-    private static boolean counts(Member<?> member) {
-        return !member.condition().takenOut() && member.endpoint().weight() > 0;
+    /** Whether it matters for the healthy share. */
+    static boolean counts(Member<?> member) {
+        return judged(member) && member.endpoint().weight() > 0;
+    }
+
+    /**
+     * Whether its health decides. A panic does not overrule code, nor a first check that has not been answered: the
+     * endpoints that a process knows nothing of when it starts are no outage. As Envoy's hosts that wait for their
+     * first check ({@code ignore_new_hosts_until_first_hc}).
+     */
+    private static boolean judged(Member<?> member) {
+        return !member.condition().takenOut() && !member.condition().unchecked();
     }
 }

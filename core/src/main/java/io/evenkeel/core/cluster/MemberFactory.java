@@ -65,6 +65,6 @@ final class MemberFactory<T> {
     @Nullable
     String unchecked() {
         HealthCheck<T> check = config.healthCheck();
-        return check == null || check.settings().initiallyUp() ? null : "not checked yet";
+        return check == null || check.settings().initiallyUp() ? null : Condition.UNCHECKED;
     }
 }

@@ -3,7 +3,8 @@ package io.evenkeel.core.health;
 /**
  * What a cluster does when so few of its endpoints are healthy that its view is hardly right, or that those few would
  * break down under the load of all: Envoy's panic threshold. Endpoints that code took out are left aside: they are
- * neither counted nor used.
+ * neither counted nor used. So are those that are to be down until their first check, as long as they wait for it: what
+ * nothing is known of when a process starts is no outage.
  *
  * @param below the healthy share, from 0 to 1, below which there is panic; 0 for never
  * @param policy what is done then

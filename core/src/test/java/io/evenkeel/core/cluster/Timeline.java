@@ -97,6 +97,6 @@ final class Timeline {
     }
 
     private ClusterEvent next() throws InterruptedException {
-        return events.poll(5, TimeUnit.SECONDS);
+        return events.poll(20, TimeUnit.SECONDS);
     }
 }
