@@ -33,12 +33,11 @@ final class Administration<T> {
         health.left(endpoint);
         Taken taken = new Taken(EndpointState.MAINTENANCE, reason);
         return take(endpoint, taken)
+                && control.readmit(endpoint, reason)
                 && control.change(
                         endpoint,
                         condition -> taken.equals(condition.taken())
-                                ? condition
-                                        .down(control.unchecked(), "", control.now())
-                                        .ejected(null, "", control.now())
+                                ? condition.down(control.unchecked(), "", control.now())
                                 : condition);
     }
 

@@ -172,7 +172,9 @@ final class ControlPlane<T> {
                                     ? joining
                                     : joining.with(joining.condition()
                                             .taken(was.condition().taken(), "", now)));
-                    joined.add(endpoint);
+                    if (members.get(members.size() - 1).condition().state() != EndpointState.MAINTENANCE) {
+                        joined.add(endpoint); // in maintenance nobody is checked
+                    }
                 }
             }
             publish(members);

@@ -6,10 +6,13 @@ import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.health.HealthCheck;
+import io.evenkeel.core.health.OutlierDetection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,6 +128,48 @@ class AdministrationTest {
             assertThat(System.nanoTime()).isLessThan(deadline);
             line.seconds(0.1);
             TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    @Test
+    void maintenance_ends_an_ejection_and_what_comes_after_is_judged_anew() {
+        try (Cluster<String> cluster = line.build(line.web("a", "b", "c")
+                .outlierDetection(
+                        OutlierDetection.builder().consecutiveFailures(2).build()))) {
+            line.fail(cluster, "a", 2);
+            assertThat(Timeline.state(cluster, "a")).isEqualTo(EndpointState.EJECTED);
+            cluster.maintain("a", "new disk");
+            assertThat(Timeline.of(cluster, "a").reason()).isEqualTo("new disk");
+            cluster.ready("a", "new disk is in");
+            assertThat(Timeline.state(cluster, "a")).isEqualTo(EndpointState.UP);
+            line.fail(cluster, "a", 1);
+            assertThat(Timeline.state(cluster, "a")).isEqualTo(EndpointState.UP);
+            line.fail(cluster, "a", 1);
+            assertThat(Timeline.state(cluster, "a")).isEqualTo(EndpointState.EJECTED);
+        }
+    }
+
+    @Test
+    void who_is_in_maintenance_is_not_checked_where_its_target_moves_either() throws Exception {
+        List<EndpointSource.Sink<String>> sinks = new ArrayList<>();
+        Set<String> checked = ConcurrentHashMap.newKeySet();
+        try (Cluster<String> cluster = line.build(line.web()
+                .source(sink -> {
+                    sinks.add(sink);
+                    sink.endpoints(List.of(Endpoint.of("a", "old"), Endpoint.of("b", "b")));
+                    return () -> {};
+                })
+                .healthCheck(HealthCheck.of(checked::add)))) {
+            cluster.maintain("a", "moves");
+            sinks.get(0).endpoints(List.of(Endpoint.of("a", "new"), Endpoint.of("b", "b")));
+            checked.clear();
+            until(() -> checked.contains("b"));
+            checked.clear();
+            until(() -> checked.contains("b"));
+            assertThat(checked).doesNotContain("new");
+            cluster.ready("a", "has moved");
+            until(() -> checked.contains("new"));
+            assertThat(checked).doesNotContain("old");
         }
     }
 }
