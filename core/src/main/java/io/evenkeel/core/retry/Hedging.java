@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,15 +57,31 @@ public final class Hedging<T> implements AutoCloseable {
     }
 
     /**
+     * Calls, and calls again if need be. Every answer is good.
+     *
+     * @param attempt starts an attempt; its future is cancelled if the other one wins
+     * @return the first answer; fails when all attempts failed, with the last failure, or when one failed by a fault
+     *     that is not the endpoint's. Cancelling it cancels the attempts
+     */
+    public <R> CompletableFuture<R> call(Function<? super T, ? extends CompletableFuture<R>> attempt) {
+        return call(attempt, answer -> true);
+    }
+
+    /**
      * Calls, and calls again if need be.
      *
      * @param attempt starts an attempt; its future is cancelled if the other one wins
-     * @return the first good answer; fails when all attempts failed, with the last failure. Cancelling it cancels them
+     * @param good whether an answer ends the call, such as one of a status below 500. One that is not good counts as the
+     *     endpoint's failure, and the other attempt decides; the last one is the result whatever it is
+     * @return the first good answer, or else what came last: an answer that is not good, or a failure. Cancelling it
+     *     cancels the attempts
      */
     @SuppressWarnings("FutureReturnValueIgnored") // what follows the result does not fail
-    public <R> CompletableFuture<R> call(Function<? super T, ? extends CompletableFuture<R>> attempt) {
+    public <R> CompletableFuture<R> call(
+            Function<? super T, ? extends CompletableFuture<R>> attempt, Predicate<? super R> good) {
+        Objects.requireNonNull(good, "good");
         policy.budget().called();
-        Call<R> call = new Call<>(attempt);
+        Call<R> call = new Call<>(attempt, good);
         call.result.whenComplete((value, failure) -> call.end());
         call.start(true);
         return call.result;
@@ -79,9 +96,20 @@ public final class Hedging<T> implements AutoCloseable {
     /** One attempt that runs. */
     private record Running<T, R>(Lease<T> lease, CompletableFuture<R> answer, boolean first) {}
 
+    /** An answer that the caller does not take for a good one. */
+    private static final class BadAnswer extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        BadAnswer() {
+            super("the answer was not good", null, false, false);
+        }
+    }
+
     private final class Call<R> {
 
         private final Function<? super T, ? extends CompletableFuture<R>> attempt;
+        private final Predicate<? super R> good;
         private final CompletableFuture<R> result = new CompletableFuture<>();
         private final long startedAt = ticker.nanoTime();
         private final List<Running<T, R>> running = new ArrayList<>();
@@ -91,8 +119,9 @@ public final class Hedging<T> implements AutoCloseable {
         private boolean second;
         private boolean ended;
 
-        Call(Function<? super T, ? extends CompletableFuture<R>> attempt) {
+        Call(Function<? super T, ? extends CompletableFuture<R>> attempt, Predicate<? super R> good) {
             this.attempt = attempt;
+            this.good = good;
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // took() does not fail
@@ -109,7 +138,7 @@ public final class Hedging<T> implements AutoCloseable {
                 tried.add(lease.endpoint().name());
                 started = new Running<>(lease, begin(lease), first);
             } catch (RuntimeException e) {
-                failed(e);
+                without(() -> result.completeExceptionally(e));
                 return;
             }
             boolean late;
@@ -145,33 +174,56 @@ public final class Hedging<T> implements AutoCloseable {
         }
 
         private void took(Running<T, R> from, @Nullable R value, @Nullable Throwable failure) {
-            if (failure == null) {
-                from.lease().succeeded();
-                if (from.first()) {
-                    latencies.record(ticker.nanoTime() - startedAt);
+            try {
+                if (failure == null) {
+                    answered(from, value);
+                } else if (from.answer().isCancelled()) {
+                    from.lease().close();
+                    without(() -> result.completeExceptionally(failure));
+                } else {
+                    failed(from, failure);
                 }
-                result.complete(value);
-            } else if (from.answer().isCancelled()) {
+            } catch (RuntimeException e) { // of a predicate
                 from.lease().close();
-                failed(failure);
-            } else {
-                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-                from.lease().failed(cause);
-                failed(cause);
+                result.completeExceptionally(e);
             }
         }
 
-        /** Before anybody waits for the time to pass, the other attempt is sent; with nobody left, the call failed. */
-        private void failed(Throwable cause) {
+        @SuppressWarnings("NullAway") // an answer may be null where the attempts' type says so
+        private void answered(Running<T, R> from, @Nullable R value) {
+            if (!good.test(value)) {
+                from.lease().failed(new BadAnswer());
+                without(() -> result.complete(value));
+                return;
+            }
+            from.lease().succeeded();
+            if (from.first()) {
+                latencies.record(ticker.nanoTime() - startedAt);
+            }
+            result.complete(value);
+        }
+
+        private void failed(Running<T, R> from, Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (policy.fault().test(cause)) {
+                from.lease().failed(cause);
+                without(() -> result.completeExceptionally(cause));
+            } else {
+                from.lease().succeeded();
+                result.completeExceptionally(cause);
+            }
+        }
+
+        /** Before anybody waits for the time to pass, the other attempt is sent; with nobody left, this is the end. */
+        private void without(Runnable end) {
             hedge();
             boolean last;
             synchronized (this) {
                 last = --open == 0;
             }
             if (last) {
-                result.completeExceptionally(cause);
+                end.run();
             }
         }
 

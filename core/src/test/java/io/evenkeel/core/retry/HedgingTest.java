@@ -19,8 +19,12 @@ class HedgingTest {
     private final FakeTime time = new FakeTime();
     private final List<String> called = new ArrayList<>();
     private final List<CompletableFuture<String>> answers = new ArrayList<>();
-    private final HedgingPolicy policy =
-            new HedgingPolicy(0.95, Duration.ofMillis(1), Duration.ofMillis(100), new RetryBudget(1, 100, time));
+    private final HedgingPolicy policy = new HedgingPolicy(
+            0.95,
+            Duration.ofMillis(1),
+            Duration.ofMillis(100),
+            failure -> !(failure instanceof IllegalArgumentException),
+            new RetryBudget(1, 100, time));
     private final Cluster<String> cluster = Cluster.<String>builder("web")
             .endpoint(Endpoint.of("a", "a"))
             .endpoint(Endpoint.of("b", "b"))
@@ -100,7 +104,8 @@ class HedgingTest {
         called.clear();
         try (Hedging<String> poor = new Hedging<>(
                 cluster,
-                new HedgingPolicy(0.5, Duration.ofMillis(5), Duration.ZERO, new RetryBudget(0, 0, time)),
+                new HedgingPolicy(
+                        0.5, Duration.ofMillis(5), Duration.ZERO, failure -> true, new RetryBudget(0, 0, time)),
                 time,
                 time)) {
             assertThat(poor.delay()).isEqualTo(Duration.ofMillis(5));
@@ -139,15 +144,88 @@ class HedgingTest {
         assertThat(inFlight()).isZero();
     }
 
+    private CompletableFuture<String> callForGood() {
+        return hedging.call(
+                target -> {
+                    called.add(target);
+                    CompletableFuture<String> answer = new CompletableFuture<>();
+                    answers.add(answer);
+                    return answer;
+                },
+                answer -> !answer.startsWith("5"));
+    }
+
+    private long failed() {
+        return cluster.snapshot().endpoints().stream()
+                .mapToLong(each -> each.failed())
+                .sum();
+    }
+
+    @Test
+    void the_first_good_answer_wins_and_a_bad_one_sends_the_second_attempt_at_once() {
+        CompletableFuture<String> result = callForGood();
+        answers.get(0).complete("503");
+        assertThat(called).containsExactlyInAnyOrder("a", "b");
+        assertThat(result).isNotDone();
+        assertThat(failed()).as("a bad answer is the endpoint's failure").isEqualTo(1);
+        answers.get(1).complete("200");
+        assertThat(result).isCompletedWithValue("200");
+        assertThat(inFlight()).isZero();
+        assertThat(failed()).isEqualTo(1);
+    }
+
+    @Test
+    void without_a_good_answer_the_last_one_is_the_result() {
+        CompletableFuture<String> result = callForGood();
+        time.advance(Duration.ofMillis(100));
+        answers.get(1).completeExceptionally(new IOException("reset"));
+        assertThat(result).isNotDone();
+        answers.get(0).complete("500");
+        assertThat(result).isCompletedWithValue("500");
+        assertThat(failed()).isEqualTo(2);
+        assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void a_failure_that_is_the_callers_own_ends_the_call_at_once_and_is_no_fault_of_the_endpoint() {
+        CompletableFuture<String> result = call();
+        time.advance(Duration.ofMillis(100));
+        answers.get(0).completeExceptionally(new IllegalArgumentException("bad query"));
+        assertThat(result).isCompletedExceptionally();
+        assertThat(result.handle((value, failure) -> failure.getMessage()).join())
+                .isEqualTo("bad query");
+        assertThat(answers.get(1)).isCancelled();
+        assertThat(failed()).isZero();
+        assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void a_predicate_that_throws_fails_the_call_and_leaves_nothing_open() {
+        CompletableFuture<String> result = hedging.call(target -> CompletableFuture.completedFuture("x"), answer -> {
+            throw new IllegalStateException("no verdict");
+        });
+        assertThat(result).isCompletedExceptionally();
+        assertThat(inFlight()).isZero();
+        assertThat(failed()).isZero();
+    }
+
     @Test
     void bad_values_are_named() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HedgingPolicy(1, Duration.ZERO, Duration.ZERO, policy.budget()))
+                .isThrownBy(() -> new HedgingPolicy(1, Duration.ZERO, Duration.ZERO, failure -> true, policy.budget()))
                 .withMessage("quantile: 1.0 (expected: above 0, below 1)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HedgingPolicy(0.5, Duration.ofMillis(-1), Duration.ZERO, policy.budget()));
+                .isThrownBy(() ->
+                        new HedgingPolicy(0.5, Duration.ofMillis(-1), Duration.ZERO, failure -> true, policy.budget()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HedgingPolicy(0.5, Duration.ZERO, Duration.ofMillis(-1), policy.budget()));
-        assertThat(HedgingPolicy.ofDefaults().quantile()).isEqualTo(0.95);
+                .isThrownBy(() ->
+                        new HedgingPolicy(0.5, Duration.ZERO, Duration.ofMillis(-1), failure -> true, policy.budget()));
+        HedgingPolicy defaults = HedgingPolicy.ofDefaults();
+        assertThat(defaults.quantile()).isEqualTo(0.95);
+        assertThat(defaults.fault().test(new IOException())).isTrue();
+        assertThat(defaults.withQuantile(0.5).quantile()).isEqualTo(0.5);
+        assertThat(defaults.withFault(failure -> false).fault().test(new IOException()))
+                .isFalse();
+        assertThat(defaults.withBudget(policy.budget()).budget()).isSameAs(policy.budget());
     }
 }
