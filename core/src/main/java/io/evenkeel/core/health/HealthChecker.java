@@ -213,12 +213,15 @@ public final class HealthChecker<T> implements AutoCloseable {
                     return;
                 }
             }
-            if (failure == null) {
-                listener.up(name, "health check passed");
-            } else {
-                listener.down(name, "health check failed: " + failure);
+            try {
+                if (failure == null) {
+                    listener.up(name, "health check passed");
+                } else {
+                    listener.down(name, "health check failed: " + failure);
+                }
+            } finally {
+                pause(); // whatever the listener's trouble is
             }
-            pause();
         }
 
         private synchronized void pause() {

@@ -99,6 +99,8 @@ class BreakerTest {
         assertThat(breaker.failed(0)).isNull();
         assertThat(breaker.failed(0)).isNull();
         assertThat(breaker.failed(0)).isEqualTo("3 failures in a row");
+        assertThat(breaker.failed(0)).as("told once").isNull();
+        assertThat(breaker.open()).as("it is open already").isFalse();
     }
 
     @Test
@@ -228,7 +230,10 @@ class BreakerTest {
         assertThat(breaker.slow(0)).isNull();
         Probation next = breaker.probe();
         assertThat(now.expire()).isFalse();
-        assertThat(next.tryEnter()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThat(next.tryEnter()).isTrue();
+        }
+        assertThat(next.tryEnter()).isFalse();
     }
 
     @Test
@@ -276,5 +281,18 @@ class BreakerTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @Test
+    void after_probes_that_passed_what_was_before_is_forgotten() {
+        settings.consecutiveFailures(2).probes(1).failureRate(1).window(100, 100);
+        Breaker breaker = breaker();
+        breaker.failed(0);
+        assertThat(breaker.failed(0)).isEqualTo("2 failures in a row");
+        Probation probation = breaker.probe();
+        probation.tryEnter();
+        assertThat(probation.succeeded(0)).isEqualTo(Verdict.PASSED);
+        assertThat(breaker.failed(0)).isNull();
+        assertThat(breaker.failed(0)).isEqualTo("2 failures in a row");
     }
 }

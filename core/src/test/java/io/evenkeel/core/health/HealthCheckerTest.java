@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +269,9 @@ class HealthCheckerTest {
         time.advance(Duration.ofMillis(500));
         running.await();
         assertThat(threads("evenkeel-ending-")).isEqualTo(1);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().startsWith("evenkeel-ending-"))
+                .allMatch(Thread::isDaemon);
 
         checker.close();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -275,6 +279,92 @@ class HealthCheckerTest {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void a_probe_that_runs_is_interrupted_when_its_endpoint_leaves() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        HealthCheck<String> blocking = HealthCheck.of(target -> {
+            running.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+        checker = new HealthChecker<>("leaving", blocking, time, new Random(1), traffic, new Recorder());
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMillis(500));
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+        checker.unwatch("a");
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void an_endpoint_that_is_watched_again_is_checked_at_its_new_target_only() {
+        checker.watch(Endpoint.of("a", "old"));
+        time.advance(Duration.ofSeconds(5));
+        checker.watch(Endpoint.of("a", "new"));
+        probedAt.clear();
+        time.advance(Duration.ofSeconds(20));
+        assertThat(probedAt).containsOnlyKeys("new");
+        assertThat(probedAt.get("new")).hasSizeBetween(10, 12);
+    }
+
+    @Test
+    void a_checker_whose_threads_are_gone_asks_no_more() {
+        List<Runnable> refused = new ArrayList<>();
+        checker = checker(check, new DirectExecutor() {
+            @Override
+            public void execute(Runnable task) {
+                refused.add(task);
+                throw new RejectedExecutionException();
+            }
+        });
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMinutes(1));
+        assertThat(refused).hasSize(1);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void a_listener_that_throws_does_not_end_the_checks() {
+        healthy.put("a", false);
+        checker = new HealthChecker<>(
+                check,
+                time,
+                new Random(1),
+                traffic,
+                new HealthChecker.Listener() {
+                    @Override
+                    public void up(String endpoint, String reason) {
+                        heard.add("up");
+                    }
+
+                    @Override
+                    public void down(String endpoint, String reason) {
+                        heard.add("down");
+                        throw new IllegalStateException("broken listener");
+                    }
+                },
+                new DirectExecutor() {
+                    @Override
+                    public void execute(Runnable task) {
+                        try {
+                            task.run();
+                        } catch (IllegalStateException e) {
+                            heard.add(e.getMessage());
+                        }
+                    }
+                });
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofSeconds(1));
+        healthy.put("a", true);
+        time.advance(Duration.ofSeconds(5));
+        assertThat(heard).containsExactly("down", "broken listener", "up");
     }
 
     private static long threads(String prefix) {

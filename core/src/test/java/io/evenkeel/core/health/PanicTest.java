@@ -14,6 +14,7 @@ class PanicTest {
         assertThat(half.at(1, 4)).isTrue();
         assertThat(half.at(0, 0)).isFalse();
         assertThat(Panic.NEVER.at(0, 4)).isFalse();
+        assertThat(Panic.useAllBelow(0)).isEqualTo(Panic.NEVER);
         assertThat(half.policy()).isEqualTo(Panic.Policy.USE_ALL);
         assertThat(Panic.failFastBelow(1).at(3, 4)).isTrue();
         assertThat(Panic.failFastBelow(1).policy()).isEqualTo(Panic.Policy.FAIL_FAST);
