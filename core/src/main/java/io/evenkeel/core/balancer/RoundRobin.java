@@ -80,8 +80,10 @@ final class RoundRobin implements Balancer {
         @Override
         public @Nullable Candidate pick(PickRequest request, long now) {
             Candidate[] rotation = schedule;
-            // Never negative: it would take centuries to get from an int to the end of a long.
-            return rotation.length == 0 ? null : rotation[(int) (turns.getAndIncrement() % rotation.length)];
+            // Without the sign, so that it is a place in the rotation beyond the end of a long too.
+            return rotation.length == 0
+                    ? null
+                    : rotation[(int) ((turns.getAndIncrement() & Long.MAX_VALUE) % rotation.length)];
         }
     }
 }

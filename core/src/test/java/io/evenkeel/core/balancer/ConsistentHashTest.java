@@ -200,4 +200,105 @@ class ConsistentHashTest {
         }
         return owners;
     }
+
+    @Test
+    void one_that_joins_takes_its_share_and_moves_nothing_else() {
+        for (int size : new int[] {1, 2, 10, 100}) {
+            List<FakeCandidate> all = equal(size);
+            List<String> before = owners(newPicker(balancer, all, null));
+            all.add(0, weighted("new", 1));
+            List<String> after = owners(newPicker(balancer, all, null));
+            int moved = 0;
+            for (int key = 0; key < KEYS; key++) {
+                if (after.get(key).equals("new")) {
+                    moved++;
+                } else {
+                    assertThat(after.get(key)).isEqualTo(before.get(key));
+                }
+            }
+            double share = (double) KEYS / (size + 1);
+            assertThat(moved)
+                    .isBetween((int) (0.9 * share - 5 * Math.sqrt(share)), (int) (1.1 * share + 5 * Math.sqrt(share)));
+        }
+    }
+
+    @Test
+    void a_heavy_owner_keeps_its_key_up_to_its_own_share_of_the_bound() {
+        FakeCandidate big = weighted("big", 3);
+        FakeCandidate small = weighted("small", 1);
+        Picker picker = newPicker(Balancer.consistentHash(1.2), List.of(big, small), null);
+        long key = 0;
+        while (picker.pick(PickRequest.forKey(key), 0) != big) {
+            key++;
+        }
+        big.running(89);
+        small.running(10); // 1.2 · (99 + 1) · 3/4 = 90
+        assertThat(shares(picker, 5, PickRequest.forKey(key))).containsOnlyKeys("big");
+        big.running(92);
+        small.running(7);
+        assertThat(shares(picker, 5, PickRequest.forKey(key))).containsOnlyKeys("small");
+    }
+
+    @Test
+    void when_hardly_any_slot_is_left_the_least_loaded_for_its_weight_is_taken() {
+        FakeCandidate heavy = weighted("heavy", 1e9);
+        FakeCandidate one = weighted("one", 10).running(9);
+        FakeCandidate other = weighted("other", 1).running(1);
+        Picker picker = newPicker(balancer, List.of(heavy, other, one), null);
+
+        for (int key = 0; key < 50; key++) {
+            PickRequest request = PickRequest.forKey(key).withExcluded(Set.of("heavy"));
+            assertThat(picker.pick(request, 0)).isSameAs(one); // (9 + 1) / 10 against (1 + 1) / 1
+        }
+    }
+
+    @Test
+    void up_to_32_endpoints_the_load_is_counted_for_each_call() {
+        for (int seed = 0; seed < 40; seed++) {
+            assertThat(noticesAtOnce(32, seed)).isTrue();
+        }
+    }
+
+    @Test
+    void of_more_endpoints_the_load_is_counted_now_and_then() {
+        int late = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            late += noticesAtOnce(33, seed) ? 0 : 1;
+        }
+        // It is counted with a chance of 1 in 33 / 8 = 4.
+        assertThat(late).isBetween(15, 39);
+    }
+
+    /** Whether the first pick after all others have become busy knows that the owner may take more. */
+    private static boolean noticesAtOnce(int size, int seed) {
+        List<FakeCandidate> all = equal(size);
+        Picker picker = newPicker(ConsistentHash.bounded(new Random(seed), 1.25), all, null);
+        FakeCandidate owner = (FakeCandidate) picker.pick(PickRequest.forKey(7), 0);
+        all.forEach(each -> each.running(100));
+        return picker.pick(PickRequest.forKey(7), 0) == owner;
+    }
+
+    @Test
+    void of_many_an_owner_keeps_its_key_below_the_bound_and_loses_it_above_though_loads_change() {
+        List<FakeCandidate> all = equal(200);
+        all.forEach(each -> each.running(100));
+        Picker picker = newPicker(ConsistentHash.bounded(new Random(4), 1.25), all, null);
+        PickRequest request = PickRequest.forKey(7);
+        FakeCandidate owner = (FakeCandidate) picker.pick(request, 0);
+        owner.running(124); // 1.25 · (20,000 + 1) / 200 = 125.006, rounded up
+        assertThat(shares(picker, 3, request)).containsOnlyKeys(owner.endpoint().name());
+        owner.running(127);
+        assertThat(shares(picker, 3, request))
+                .doesNotContainKey(owner.endpoint().name());
+
+        all.forEach(each -> each.running(300));
+        shares(picker, 1_000, request); // counted anew once in about 25
+        assertThat(shares(picker, 10, request))
+                .containsOnlyKeys(owner.endpoint().name());
+        all.forEach(each -> each.running(10));
+        owner.running(100);
+        shares(picker, 1_000, request);
+        assertThat(shares(picker, 10, request))
+                .doesNotContainKey(owner.endpoint().name());
+    }
 }

@@ -124,4 +124,14 @@ class LeastRequestsTest {
 
         assertThat(shares.values()).hasSize(5).allMatch(share -> share > 1_800 && share < 2_200);
     }
+
+    @Test
+    void of_many_the_less_loaded_for_its_weight_is_taken_of_two() {
+        List<FakeCandidate> all = equal(12);
+        all.forEach(each -> each.running(1));
+        all.add(weighted("strong", 10).running(5)); // 6/10 against 2/1
+
+        // Drawn first with a chance of 10/22, or else second with about as much; whenever it is drawn, it is taken.
+        assertThat(shares(newPicker(balancer, all, null), 20_000).get("strong")).isBetween(13_400, 14_800);
+    }
 }

@@ -98,4 +98,31 @@ class LotteryTest {
         }
         return Pool.of(candidates);
     }
+
+    @Test
+    void a_second_draw_is_by_weight_or_else_any_of_the_others() {
+        double[] weights = {5, 1, 5, 7, 2};
+        double sum = 20;
+        Lottery lottery = new Lottery(pool(weights));
+        Random random = new Random(14);
+        int[][] pairs = new int[weights.length][weights.length];
+        int[] firsts = new int[weights.length];
+        for (int i = 0; i < DRAWS; i++) {
+            long bits = random.nextLong();
+            int first = lottery.draw(bits);
+            firsts[first]++;
+            pairs[first][lottery.drawOther(first, bits)]++;
+        }
+        for (int first = 0; first < weights.length; first++) {
+            for (int second = 0; second < weights.length; second++) {
+                // One more draw by weight; if that is the first one again, any other.
+                double share =
+                        second == first ? 0 : weights[second] / sum + weights[first] / sum / (weights.length - 1);
+                double fiveSigma = 5 * Math.sqrt(firsts[first] * share * (1 - share)) + 1;
+                assertThat(pairs[first][second] - share * firsts[first])
+                        .as("%s after %s", second, first)
+                        .isBetween(-fiveSigma, fiveSigma);
+            }
+        }
+    }
 }

@@ -69,4 +69,18 @@ class SmoothScheduleTest {
                 .isThrownBy(() -> SmoothSchedule.of(Double.POSITIVE_INFINITY))
                 .withMessage("weight: Infinity (expected: a finite number >= 0)");
     }
+
+    @Test
+    void a_rotation_is_as_short_as_it_can_be() {
+        assertThat(SmoothSchedule.of(100_000, 200_000)).hasSize(3);
+        assertThat(SmoothSchedule.of(7)).containsExactly(0);
+        assertThat(SmoothSchedule.of(0, 7)).containsExactly(1);
+    }
+
+    @Test
+    void weights_that_are_not_whole_are_no_less_exact_for_standing_beside_whole_ones() {
+        int[] order = SmoothSchedule.of(1.5, 1);
+        long first = java.util.Arrays.stream(order).filter(entry -> entry == 0).count();
+        assertThat((double) first / order.length - 0.6).isBetween(-1e-4, 1e-4);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -67,10 +68,39 @@ class StripesTest {
             thread.join();
         }
         assertThat(mine).isEqualTo(1);
-        assertThat(other[0]).isLessThan(20);
+        assertThat(other[0]).isLessThan(10);
     }
 
     static RandomGenerator startingAt(long start) {
         return () -> start;
+    }
+
+    @Test
+    void whichever_threads_ask_and_however_many_share_a_stripe_places_lie_in_the_rotation()
+            throws InterruptedException {
+        Stripes stripes = new Stripes(new Random(6));
+        ConcurrentLinkedQueue<Object> wrong = new ConcurrentLinkedQueue<>();
+        for (int batch = 0; batch < 30; batch++) {
+            Thread[] threads = new Thread[16];
+            for (int t = 0; t < threads.length; t++) {
+                threads[t] = new Thread(() -> {
+                    try {
+                        for (int i = 0; i < 200; i++) {
+                            int place = stripes.next(7);
+                            if (place < 0 || place >= 7) {
+                                wrong.add(place);
+                            }
+                        }
+                    } catch (RuntimeException e) {
+                        wrong.add(e);
+                    }
+                });
+                threads[t].start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(wrong).isEmpty();
     }
 }

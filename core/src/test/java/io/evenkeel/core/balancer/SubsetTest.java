@@ -94,6 +94,7 @@ class SubsetTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Balancer.subset("me", 0, Balancer.random()))
                 .withMessage("subset size: 0 (expected: >= 1)");
+        assertThat(chosen("me", 1, equal(5))).hasSize(1);
         assertThat(Balancer.subset("me", 2, Balancer.random())).hasToString("subset of 2 (random)");
     }
 }

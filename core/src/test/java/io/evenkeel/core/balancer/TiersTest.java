@@ -223,4 +223,21 @@ class TiersTest {
         assertThat(Balancer.activePassive())
                 .hasToString("active-passive (round robin within a tier, failback immediate)");
     }
+
+    @Test
+    void a_tier_whose_endpoints_all_have_lost_their_weight_is_out() {
+        Balancer balancer = balancer(0, Failback.manual());
+        member("0a", 0);
+        member("1a", 1);
+        at(balancer, 0);
+        FakeCandidate whole = members.get(0);
+        members.set(0, new FakeCandidate(whole.endpoint(), 0, 0));
+        at(balancer, 1);
+        assertThat(split()).isEqualTo(Map.of(1, 1_000L));
+        members.set(0, whole);
+        at(balancer, 2);
+        assertThat(split()).as("it waits to be called back").isEqualTo(Map.of(1, 1_000L));
+        rebuild(balancer, true);
+        assertThat(split()).isEqualTo(Map.of(0, 1_000L));
+    }
 }

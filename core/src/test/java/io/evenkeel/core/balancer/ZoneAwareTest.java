@@ -92,4 +92,41 @@ class ZoneAwareTest {
                 .withMessage("minHealthyShare: 2.0 (expected: 0 to 1)");
         assertThat(greedy).hasToString("zone east first (round robin, spills below a healthy share of 0.0)");
     }
+
+    @Test
+    void each_zone_goes_on_with_its_sequence() {
+        without();
+        String last = FakeCandidate.picks(picker, 3).get(2);
+        without();
+        // 1,200 picks later, a whole number of rotations.
+        assertThat(FakeCandidate.pick(picker)).isEqualTo(next(last, "e1", "e2", "e3", "e4"));
+
+        without("e1", "e2", "e3", "e4");
+        last = FakeCandidate.picks(picker, 2).get(1);
+        without();
+        without("e1", "e2", "e3", "e4");
+        assertThat(FakeCandidate.pick(picker)).isEqualTo(next(last, "w1", "w2", "nowhere"));
+    }
+
+    private static String next(String name, String... rotation) {
+        return rotation[(List.of(rotation).indexOf(name) + 1) % rotation.length];
+    }
+
+    @Test
+    void others_without_weight_take_nothing_however_short_the_zone_is() {
+        FakeCandidate near = all.get(0);
+        FakeCandidate far = new FakeCandidate(all.get(5).endpoint(), 0, 0);
+        Picker short1 = balancer.newPicker(ClusterView.of(all).withCandidates(List.of(near, far)));
+
+        assertThat(shares(short1, 100)).isEqualTo(Map.of("e1", 100));
+    }
+
+    @Test
+    void when_nobody_is_left_a_zone_that_was_there_before_is_not_called() {
+        Picker before = balancer.newPicker(ClusterView.of(all));
+        Picker nobody =
+                balancer.newPicker(ClusterView.of(all).withCandidates(List.of()).withPrevious(before));
+
+        assertThat(FakeCandidate.pick(nobody)).isNull();
+    }
 }
