@@ -13,6 +13,7 @@ import io.evenkeel.core.health.HealthCheck;
 import io.evenkeel.core.time.FakeTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +58,7 @@ class ClusterTest {
     }
 
     private ClusterEvent event() throws InterruptedException {
-        ClusterEvent event = events.poll(10, TimeUnit.SECONDS);
+        ClusterEvent event = events.poll(20, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return event;
     }
@@ -310,6 +311,40 @@ class ClusterTest {
     }
 
     @Test
+    void a_slow_listener_does_not_delay_another_one() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Cluster<String> cluster = build(Cluster.<String>builder("web")
+                .listener(event -> awaitQuietly(release))
+                .listener(events::add)
+                .endpoint(Endpoint.of("s1", "a")));
+        try (cluster) {
+            assertThat(event()).isEqualTo(new ClusterEvent.EndpointAdded("web", "s1"));
+            cluster.suspend("s1", "lag");
+            assertThat(event()).isInstanceOf(ClusterEvent.StateChanged.class);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void a_snapshot_says_when_each_state_began() {
+        try (Cluster<String> cluster =
+                build(web().endpoint(Endpoint.of("s1", "a")).endpoint(Endpoint.of("s2", "b")))) {
+            time.advance(Duration.ofSeconds(10));
+            cluster.suspend("s1", "lag");
+            time.advance(Duration.ofSeconds(5));
+            cluster.suspend("s1", "more lag");
+            EndpointSnapshot<String> lagging = cluster.snapshot().endpoint("s1").orElseThrow();
+            assertThat(lagging.since()).as("not of the reason").isEqualTo(Instant.EPOCH.plusSeconds(10));
+            assertThat(lagging.reason()).isEqualTo("more lag");
+            cluster.resume("s1", "caught up");
+            assertThat(cluster.snapshot().endpoint("s1").orElseThrow().since())
+                    .isEqualTo(Instant.EPOCH.plusSeconds(15));
+            assertThat(cluster.snapshot().endpoint("s2").orElseThrow().since()).isEqualTo(Instant.EPOCH);
+        }
+    }
+
+    @Test
     void a_listener_that_throws_or_is_slow_harms_nobody() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         Cluster<String> cluster = build(Cluster.<String>builder("web")
@@ -367,7 +402,7 @@ class ClusterTest {
         open.close();
 
         assertThatIllegalStateException().isThrownBy(cluster::acquire).withMessage("cluster closing is closed");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (threads("evenkeel-closing-") > 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
