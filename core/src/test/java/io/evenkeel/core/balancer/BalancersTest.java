@@ -234,7 +234,7 @@ class BalancersTest {
         ALL.forEach((name, balancer) -> {
             Balancer same = balancer.get();
             Picker picker = null;
-            for (int round = 0; round < 100; round++) {
+            for (int round = 0; round < 30; round++) {
                 int size = 1 + random.nextInt(40);
                 picker = newPicker(same, equal(size), picker);
                 Set<String> seen = new HashSet<>(FakeCandidate.picks(picker, 5));

@@ -274,7 +274,7 @@ class HealthCheckerTest {
                 .allMatch(Thread::isDaemon);
 
         checker.close();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (threads("evenkeel-ending-") > 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
