@@ -39,6 +39,7 @@ final class LeastRequests implements Balancer {
     private abstract static class Sharing implements Picker {
 
         final Candidate[] candidates;
+        final Gauge[] gauges;
         /** One over the weight. */
         final double[] parts;
 
@@ -47,10 +48,13 @@ final class LeastRequests implements Balancer {
 
         Sharing(Pool pool, Stripes stripes, int copies) {
             int size = pool.size();
+            Gauge[] each = pool.gauges();
             this.candidates = new Candidate[size * copies];
+            this.gauges = new Gauge[size * copies];
             this.parts = new double[size * copies];
             for (int i = 0; i < candidates.length; i++) {
                 candidates[i] = pool.candidates[i % size];
+                gauges[i] = each[i % size];
                 parts[i] = 1 / pool.weights[i % size];
             }
             this.lottery = new Lottery(pool);
@@ -59,7 +63,7 @@ final class LeastRequests implements Balancer {
 
         /** The load that one more call would make. */
         final double loadOf(int index) {
-            return (candidates[index].inFlight() + 1) * parts[index];
+            return (gauges[index].inFlight() + 1) * parts[index];
         }
     }
 
@@ -84,7 +88,7 @@ final class LeastRequests implements Balancer {
                 return null;
             }
             int start = lottery.draw(stripes.nextRandom());
-            long running = candidates[start].inFlight();
+            long running = gauges[start].inFlight();
             if (running == 0) {
                 return candidates[start];
             }
@@ -97,7 +101,7 @@ final class LeastRequests implements Balancer {
         private long leastRunning(int start, long running) {
             long least = running * (PLACES + 1);
             for (int place = 1; place < size; place++) {
-                least = Math.min(least, candidates[start + place].inFlight() * (PLACES + 1) + place);
+                least = Math.min(least, gauges[start + place].inFlight() * (PLACES + 1) + place);
             }
             return least;
         }
@@ -127,12 +131,11 @@ final class LeastRequests implements Balancer {
             long bits = stripes.nextRandom();
             int first = lottery.draw(bits);
             int second = lottery.drawOther(first, bits);
-            long running = candidates[first].inFlight();
+            long running = gauges[first].inFlight();
             if (running == 0) {
                 return candidates[first];
             }
-            int better = loadOf(second) < (running + 1) * parts[first] ? second : first;
-            return candidates[better];
+            return candidates[Lottery.lower(first, (running + 1) * parts[first], second, loadOf(second))];
         }
     }
 }

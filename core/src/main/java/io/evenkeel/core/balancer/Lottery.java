@@ -84,6 +84,17 @@ final class Lottery {
             fresh = Hash.mix(fresh);
         }
         int second = first + 1 + Hash.below(size - 1, fresh);
-        return second < size ? second : second - size;
+        return second - (size & ~((second - size) >> 31));
+    }
+
+    /**
+     * The first index, or the second if its cost is lower. Without a branch, because nothing could predict it.
+     *
+     * @param cost of the first
+     * @param other of the second
+     */
+    static int lower(int first, double cost, int second, double other) {
+        int swap = (int) (Double.doubleToRawLongBits(other - cost) >> 63);
+        return first ^ ((first ^ second) & swap);
     }
 }

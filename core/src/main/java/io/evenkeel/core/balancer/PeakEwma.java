@@ -41,36 +41,43 @@ final class PeakEwma implements Balancer {
     private static final class TwoChoices implements Picker {
 
         private final Candidate[] candidates;
-        private final double[] weights;
+        private final Gauge[] gauges;
+        /** Null if all are the same. */
+        private final double @Nullable [] weights;
+
         private final Lottery lottery;
         private final Stripes stripes;
 
         TwoChoices(Pool pool, Stripes stripes) {
             this.candidates = pool.candidates;
-            this.weights = pool.weights;
+            this.gauges = pool.gauges();
+            this.weights = pool.even ? null : pool.weights;
             this.lottery = new Lottery(pool);
             this.stripes = stripes;
         }
 
         @Override
         public @Nullable Candidate pick(PickRequest request, long now) {
-            Candidate[] all = candidates;
+            Gauge[] all = gauges;
             if (all.length < 2) {
-                return all.length == 0 ? null : all[0];
+                return all.length == 0 ? null : candidates[0];
             }
             long bits = stripes.nextRandom();
             int first = lottery.draw(bits);
             int second = lottery.drawOther(first, bits);
-            // Without dividing by the weights.
-            double one = cost(all[first], now) * weights[second];
-            double other = cost(all[second], now) * weights[first];
-            int better = other < one ? second : first;
-            return all[better];
+            double one = cost(all[first], now);
+            double other = cost(all[second], now);
+            if (weights != null) {
+                // Without dividing by the weights.
+                one *= weights[second];
+                other *= weights[first];
+            }
+            return candidates[Lottery.lower(first, one, second, other)];
         }
 
-        private static double cost(Candidate candidate, long now) {
-            double latency = candidate.latencyNanos(now);
-            long running = candidate.inFlight();
+        private static double cost(Gauge gauge, long now) {
+            double latency = gauge.latencyNanos(now);
+            long running = gauge.inFlight();
             if (latency == 0) {
                 return running == 0 ? 0 : PENALTY + running;
             }

@@ -50,4 +50,11 @@ final class Pool {
     int size() {
         return candidates.length;
     }
+
+    /** Where the candidates' readings come from, in their order. */
+    Gauge[] gauges() {
+        Gauge[] gauges = new Gauge[candidates.length];
+        Arrays.setAll(gauges, i -> candidates[i].gauge());
+        return gauges;
+    }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.core.cluster;
 
 import io.evenkeel.core.balancer.Candidate;
+import io.evenkeel.core.balancer.Gauge;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.health.SlowStart;
 import io.evenkeel.core.time.LatencyHistogram;
@@ -74,6 +75,11 @@ final class Member<T> implements Candidate {
     @Override
     public double latencyNanos(long now) {
         return tally.latencyNanos(now);
+    }
+
+    @Override
+    public Gauge gauge() {
+        return tally;
     }
 
     Condition condition() {

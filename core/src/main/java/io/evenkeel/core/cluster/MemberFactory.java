@@ -51,7 +51,7 @@ final class MemberFactory<T> {
         boolean compared = config.balancer().comparesLoad();
         PassiveHealth<T>.Watch watch =
                 passive == null ? null : passive.watch(endpoint.name(), compared, stopwatch, recorder);
-        Tally tally = watch == null ? new Tally(compared, stopwatch, recorder) : watch.tally();
+        Tally tally = watch == null ? Tally.of(compared, stopwatch, recorder) : watch.tally();
         ConcurrencyLimit limit = config.limit();
         Limiter limiter = limit == null ? null : new Limiter(limit, roomMade);
         return Member.joining(

@@ -158,7 +158,7 @@ final class PassiveHealth<T> {
         private Watch(String endpoint, boolean compared, @Nullable Ticker stopwatch, OutcomeListener other) {
             this.endpoint = endpoint;
             this.other = other;
-            this.tally = new Tally(compared, stopwatch, this);
+            this.tally = Tally.of(compared, stopwatch, this);
             this.breaker = new Breaker(endpoint, settings, tally::succeeded);
         }
 
