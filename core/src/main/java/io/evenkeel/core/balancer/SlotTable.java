@@ -21,6 +21,9 @@ final class SlotTable {
     /** A prime, so that any step visits all slots; Maglev's and Envoy's default. */
     static final int SLOTS = 65_537;
 
+    /** How many rounds the first one stands for. */
+    private static final int FIRST_ROUND = 9;
+
     /** When an entry of weight 1 asks for its first, second, … slot: the quantiles of the exponential distribution. */
     private static final double[] TIMES = new double[SLOTS];
 
@@ -45,19 +48,25 @@ final class SlotTable {
         int[] turn = new int[entries];
         int[] slot = new int[entries];
         int[] step = new int[entries];
+        double[] parts = new double[entries];
         for (int i = 0; i < entries; i++) {
+            parts[i] = 1 / weights[i];
             long hash = Hash.mix(names[i]);
             slot[i] = (int) Long.remainderUnsigned(hash, SLOTS);
             step[i] = 1 + (int) Long.remainderUnsigned(Hash.mix(hash + Hash.GOLDEN), SLOTS - 1);
         }
-        // In rounds of time, so that it can end when all slots are taken: who asks in a later round is too late.
+        // In rounds of time, so that it can end when all slots are taken: who asks in a later round is too late. All
+        // are
+        // hardly ever taken before about ln SLOTS times the time in which as many ask as there are slots.
         double round = 1 / Arrays.stream(weights).sum();
         int free = SLOTS;
-        for (double until = round; free > 0; until += round) {
+        for (double until = FIRST_ROUND * round; free > 0; until += round) {
             for (int i = 0; i < entries; i++) {
-                while (turn[i] < SLOTS && TIMES[turn[i]] < until * weights[i]) {
-                    double now = TIMES[turn[i]] / weights[i];
-                    int asked = slot[i];
+                int asked = slot[i];
+                int to = turn[i];
+                double last = until * weights[i];
+                for (; to < SLOTS && TIMES[to] < last; to++) {
+                    double now = TIMES[to] * parts[i];
                     double before = askedAt[asked];
                     if (now < before || (now == before && names[i] < names[owners[asked]])) {
                         free -= before == Double.POSITIVE_INFINITY ? 1 : 0;
@@ -65,9 +74,10 @@ final class SlotTable {
                         owners[asked] = i;
                     }
                     int next = asked + step[i];
-                    slot[i] = next < SLOTS ? next : next - SLOTS;
-                    turn[i]++;
+                    asked = next < SLOTS ? next : next - SLOTS;
                 }
+                slot[i] = asked;
+                turn[i] = to;
             }
         }
         return owners;
