@@ -1,6 +1,7 @@
 package io.evenkeel.core.balancer;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rotation of a weighted round robin, spread evenly: weights in, a sequence of indexes out.
@@ -149,35 +150,49 @@ final class SmoothSchedule {
         }
     }
 
-    /** Whole turns per rotation: exact, and as few as possible, where the weights are whole numbers that fit. */
+    /**
+     * Whole turns per rotation: exact, and as few as possible, where the weights are whole numbers or hundredths and fit.
+     */
     private static long[] turns(double[] weights) {
         double sum = 0;
-        boolean whole = true;
         for (double weight : weights) {
             if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("weight: " + weight + " (expected: a finite number >= 0)");
             }
             sum += weight;
-            whole &= weight == Math.rint(weight);
         }
-        long[] turns = new long[weights.length];
-        if (whole && sum < Long.MAX_VALUE / 2.0) {
-            long divisor = 0;
-            for (int i = 0; i < turns.length; i++) {
-                turns[i] = (long) weights[i];
-                divisor = gcd(divisor, turns[i]);
-            }
-            if (divisor > 0 && sum / divisor <= Math.max(MAX_LENGTH, turns.length)) {
-                for (int i = 0; i < turns.length; i++) {
-                    turns[i] /= divisor;
-                }
+        int longest = Math.max(MAX_LENGTH, weights.length);
+        // Hundredths are what an endpoint has while it warms up.
+        for (int parts = 1; parts <= 100; parts *= 100) {
+            long[] turns = exactTurns(weights, parts);
+            if (turns != null && Arrays.stream(turns).asDoubleStream().sum() <= longest) {
                 return turns;
             }
         }
-        double scale = sum == 0 ? 0 : Math.max(MAX_LENGTH, turns.length) / sum;
+        double scale = sum == 0 ? 0 : longest / sum;
+        long[] turns = new long[weights.length];
         for (int i = 0; i < turns.length; i++) {
             // Whoever has a weight keeps a turn, however small its share.
             turns[i] = weights[i] == 0 ? 0 : Math.max(1, Math.round(weights[i] * scale));
+        }
+        return turns;
+    }
+
+    /** The weights in such parts of 1, divided by what they have in common; null if one is not a whole number of them. */
+    private static long @Nullable [] exactTurns(double[] weights, int parts) {
+        long[] turns = new long[weights.length];
+        long divisor = 0;
+        for (int i = 0; i < turns.length; i++) {
+            double scaled = weights[i] * parts;
+            turns[i] = Math.round(scaled);
+            // Hundredths are not exact in binary: rounded when they came about, and when they were multiplied.
+            if (Math.abs(scaled - turns[i]) > (parts == 1 ? 0 : scaled * 1e-12)) {
+                return null;
+            }
+            divisor = gcd(divisor, turns[i]);
+        }
+        for (int i = 0; divisor > 1 && i < turns.length; i++) {
+            turns[i] /= divisor;
         }
         return turns;
     }

@@ -3,6 +3,7 @@ package io.evenkeel.core.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,28 @@ class SmoothScheduleTest {
             assertThat(seen[entry] / order.length - weights[entry] / sum).isBetween(-1e-4, 1e-4);
             assertThat(seen[entry]).isGreaterThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void hundredths_are_kept_exactly_in_a_short_rotation() {
+        assertThat(SmoothSchedule.of(0.5, 1)).containsExactly(1, 0, 1);
+        assertThat(SmoothSchedule.of(10, 10 * 0.3)).hasSize(13);
+        for (int percent = 1; percent < 100; percent++) {
+            for (double weight : new double[] {1, 3, 7, 10}) {
+                double warming = weight * (percent / 100.0);
+                int[] order = SmoothSchedule.of(weight, warming);
+                long seen = Arrays.stream(order).filter(entry -> entry == 1).count();
+                assertThat(order.length).isLessThanOrEqualTo(200);
+                assertThat(seen * 100).isEqualTo(percent * (order.length - seen));
+            }
+        }
+    }
+
+    @Test
+    void weights_finer_than_hundredths_are_not_rounded_to_them() {
+        int[] order = SmoothSchedule.of(1, 1.004);
+        assertThat(Arrays.stream(order).sum()).isBetween(order.length / 2 + 1, order.length);
+        assertThat(SmoothSchedule.of(1e-30, 1)).contains(0);
     }
 
     @Test

@@ -26,6 +26,7 @@ class SlowStartInClusterTest {
             assertThat(Timeline.shares(cluster, 110)).isEqualTo(Map.of("a", 100, "b", 10));
             line.seconds(5.01);
             assertThat(Timeline.of(cluster, "b").weight()).isBetween(0.5, 0.51);
+            assertThat(Timeline.shares(cluster, 151)).isEqualTo(Map.of("a", 100, "b", 51));
             cluster.suspend("b", "lag");
             line.seconds(60);
             cluster.resume("b", "caught up");
