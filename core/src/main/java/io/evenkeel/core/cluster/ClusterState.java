@@ -7,6 +7,9 @@ import io.evenkeel.core.balancer.Picker;
 import io.evenkeel.core.health.Panic;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +26,26 @@ final class ClusterState<T> {
     private final Picker picker;
     /** The last picker that the balancer made: the next one takes its sequence over, also across a time without any. */
     private final @Nullable Picker sequence;
+    /** Seeds for drawing between equals; shared by all states of a cluster. */
+    private final AtomicLong seeds;
 
-    private ClusterState(List<Member<T>> members, Eligible<T> eligible, Picker picker, @Nullable Picker sequence) {
+    private ClusterState(
+            List<Member<T>> members, Eligible<T> eligible, Picker picker, @Nullable Picker sequence, AtomicLong seeds) {
         this.members = members;
         this.usable = eligible.members();
         this.panic = eligible.panic();
         this.picker = picker;
         this.sequence = sequence;
+        this.seeds = seeds;
     }
 
-    static <T> ClusterState<T> empty() {
-        return new ClusterState<>(List.of(), new Eligible<>(List.of(), false), NOBODY, null);
+    /**
+     * The state before any change.
+     *
+     * @param seed for drawing between equals: another one in each process
+     */
+    static <T> ClusterState<T> empty(long seed) {
+        return new ClusterState<>(List.of(), new Eligible<>(List.of(), false), NOBODY, null, new AtomicLong(seed));
     }
 
     /**
@@ -45,11 +57,11 @@ final class ClusterState<T> {
         List<Member<T>> all = List.copyOf(changed);
         Eligible<T> eligible = Eligible.of(all, policy);
         if (eligible.members().isEmpty()) {
-            return new ClusterState<>(all, eligible, NOBODY, sequence);
+            return new ClusterState<>(all, eligible, NOBODY, sequence, seeds);
         }
         Picker made = balancer.newPicker(
                 moment.withCandidates(eligible.members()).withMembers(all).withPrevious(sequence));
-        return new ClusterState<>(all, eligible, made, made);
+        return new ClusterState<>(all, eligible, made, made, seeds);
     }
 
     List<Member<T>> members() {
@@ -114,9 +126,18 @@ final class ClusterState<T> {
                 return picked;
             }
         }
+        // By lot between equals, so that not all calls that leave a failed endpoint fall on one other.
+        RandomGenerator draw = new SplittableRandom(seeds.getAndIncrement());
         Member<T> best = null;
+        int equals = 0;
         for (Member<T> member : usable) {
-            if (member.weight() > 0 && !request.excludes(member) && (best == null || precedes(member, best))) {
+            if (member.weight() == 0 || request.excludes(member)) {
+                continue;
+            }
+            if (best == null || precedes(member, best)) {
+                best = member;
+                equals = 1;
+            } else if (!precedes(best, member) && draw.nextInt(++equals) == 0) {
                 best = member;
             }
         }

@@ -42,7 +42,7 @@ final class ControlPlane<T> {
     /** Makes a new picker because the balancer asked for one; guarded by the lock. */
     private Scheduler.@Nullable Task rebuild;
 
-    private volatile ClusterState<T> state = ClusterState.empty();
+    private volatile ClusterState<T> state;
     private volatile boolean closed;
 
     /** @param roomMade runs each time there may be room for calls that wait */
@@ -61,6 +61,7 @@ final class ControlPlane<T> {
         this.events = events;
         this.announcer = new Announcer(config.name(), events);
         this.roomMade = roomMade;
+        this.state = ClusterState.empty(random.nextLong());
         this.passive = config.outlierDetection() == null
                 ? null
                 : new PassiveHealth<>(
@@ -212,7 +213,7 @@ final class ControlPlane<T> {
                 return false;
             }
             closed = true;
-            state = ClusterState.empty();
+            state = ClusterState.empty(0);
             return true;
         } finally {
             lock.unlock();

@@ -154,6 +154,27 @@ class BalancingTest {
     }
 
     @Test
+    void calls_that_leave_a_failed_endpoint_are_spread_over_the_others() {
+        try (Cluster<String> cluster =
+                cluster(Balancer.activePassive(), "active", "standby-1", "standby-2", "standby-3", "standby-4")) {
+            Map<String, Integer> shares = new HashMap<>();
+            for (int i = 0; i < 400; i++) {
+                shares.merge(target(cluster, PickRequest.excluding(Set.of("active"))), 1, Integer::sum);
+            }
+            assertThat(shares.keySet()).containsOnly("standby-1", "standby-2", "standby-3", "standby-4");
+            assertThat(shares.values()).hasSize(4).allMatch(share -> share > 60 && share < 140);
+
+            // But those with calls running later than the others.
+            List<String> busy = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                busy.add(
+                        cluster.acquire(PickRequest.excluding(Set.of("active"))).target());
+            }
+            assertThat(busy).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void a_balancer_of_ones_own_sees_members_time_and_its_last_picker_and_is_called_when_it_asks() {
         List<ClusterView> views = new ArrayList<>();
         List<Picker> made = new ArrayList<>();
