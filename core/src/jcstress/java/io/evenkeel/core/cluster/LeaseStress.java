@@ -144,7 +144,7 @@ public class LeaseStress {
     @State
     public static class SeenFromOutside {
 
-        private final Tally tally = new Tally(false, null, OutcomeListener.NOBODY);
+        private final Tally tally = Tally.of(false, null, OutcomeListener.NOBODY);
 
         @Actor
         public void caller() {
@@ -163,14 +163,14 @@ public class LeaseStress {
     @State
     public static class CountsOfTwoThreads {
 
-        private final Tally shared = new Tally(false, null, OutcomeListener.NOBODY);
-        private final Tally compared = new Tally(true, null, OutcomeListener.NOBODY);
+        private final Tally spread = Tally.of(false, null, OutcomeListener.NOBODY);
+        private final Tally shared = Tally.of(true, null, OutcomeListener.NOBODY);
 
         private void call() {
+            spread.start(0);
             shared.start(0);
-            compared.start(0);
-            shared.end(SUCCEEDED, 0, null);
-            compared.end(CANCELLED, 0, null);
+            spread.end(SUCCEEDED, 0, null);
+            shared.end(CANCELLED, 0, null);
         }
 
         @Actor
@@ -185,9 +185,9 @@ public class LeaseStress {
 
         @Arbiter
         public void after(III_Result result) {
-            result.r1 = (int) shared.inFlight();
-            result.r2 = (int) shared.succeeded();
-            result.r3 = (int) compared.inFlight();
+            result.r1 = (int) spread.inFlight();
+            result.r2 = (int) spread.succeeded();
+            result.r3 = (int) shared.inFlight();
         }
     }
 }
