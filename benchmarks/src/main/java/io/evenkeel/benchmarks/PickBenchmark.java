@@ -59,6 +59,7 @@ public class PickBenchmark {
     private int[] alias;
     private int[] odds;
     private LongAdder[] running;
+    private final int[] stripes = new int[64 << 4];
     private final AtomicInteger shared = new AtomicInteger();
 
     /** One thread's place in the bare rotation. */
@@ -147,6 +148,16 @@ public class PickBenchmark {
     @Benchmark
     public Candidate rawSharedRotation() {
         return array[(shared.getAndIncrement() & Integer.MAX_VALUE) % array.length];
+    }
+
+    /** What a thread needs to find its own counter in memory that all share. */
+    @Benchmark
+    public Candidate rawStripedRotation() {
+        @SuppressWarnings("deprecation") // threadId() is not in the baseline JDK
+        int slot = ((int) Thread.currentThread().getId() & 63) << 4;
+        int next = stripes[slot] + 1;
+        stripes[slot] = next >= array.length ? 0 : next;
+        return array[stripes[slot]];
     }
 
     @Benchmark
