@@ -3,6 +3,7 @@ package io.evenkeel.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ record ReadWriteConfig(
         Duration pollInterval,
         Duration nodeTimeout,
         boolean readsFallBackToPrimary,
+        RoutingMode mode,
         Balancer balancer,
         StatementClassifier classifier,
         List<ClusterListener> listeners,

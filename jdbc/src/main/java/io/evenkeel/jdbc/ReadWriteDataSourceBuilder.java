@@ -3,6 +3,7 @@ package io.evenkeel.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class ReadWriteDataSourceBuilder {
     private @Nullable Duration pollInterval;
     private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
     private boolean readsFallBackToPrimary = true;
+    private RoutingMode mode = RoutingMode.BY_STATEMENT;
     private Balancer balancer = Balancer.roundRobin();
     private @Nullable StatementClassifier classifier;
     private final List<ClusterListener> listeners = new ArrayList<>();
@@ -105,6 +107,12 @@ public final class ReadWriteDataSourceBuilder {
         return this;
     }
 
+    /** Which reads may go to a replica at all; default {@link RoutingMode#BY_STATEMENT}. */
+    public ReadWriteDataSourceBuilder mode(RoutingMode mode) {
+        this.mode = Objects.requireNonNull(mode, "mode");
+        return this;
+    }
+
     /** How reads are spread over the replicas that can serve; default {@link Balancer#roundRobin()}. */
     public ReadWriteDataSourceBuilder balancer(Balancer balancer) {
         this.balancer = Objects.requireNonNull(balancer, "balancer");
@@ -169,6 +177,7 @@ public final class ReadWriteDataSourceBuilder {
                 poll,
                 nodeTimeout,
                 readsFallBackToPrimary,
+                mode,
                 balancer,
                 classifier == null ? StatementClassifier.ofDefaults() : classifier,
                 listeners,

@@ -12,6 +12,7 @@ import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
 import io.evenkeel.jdbc.routing.Route;
+import io.evenkeel.jdbc.routing.RoutingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,22 +35,32 @@ final class RunningNodes implements AutoCloseable {
     private @Nullable ReplicaGuard guard;
     private final Nodes nodes;
 
+    /** The replicas that are used at all. */
+    private final List<ReadWriteConfig.Node> readers;
+
     private RunningNodes(ReadWriteConfig config) {
         this.config = config;
+        this.readers = config.mode() == RoutingMode.PRIMARY_ONLY ? List.of() : config.replicas();
         ReplicationMonitor.Builder monitoring = ReplicationMonitor.builder(config.name())
                 .pollInterval(config.pollInterval())
                 .timeout(config.nodeTimeout());
         try {
             NodePool primary = open(config.primary(), Route.Role.PRIMARY);
             List<NodePool> replicas = new ArrayList<>();
-            for (ReadWriteConfig.Node node : config.replicas()) {
+            for (ReadWriteConfig.Node node : readers) {
                 replicas.add(open(node, Route.Role.REPLICA));
             }
             cluster = replicas.isEmpty() ? null : clusterOf(replicas);
             nodes = new Nodes(
-                    config.name(), primary, cluster, replicas, config.readsFallBackToPrimary(), config.classifier());
+                    config.name(),
+                    primary,
+                    cluster,
+                    replicas,
+                    config.readsFallBackToPrimary(),
+                    config.mode(),
+                    config.classifier());
             monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
-            for (ReadWriteConfig.Node node : config.replicas()) {
+            for (ReadWriteConfig.Node node : readers) {
                 monitoring.replica(node.name(), forMonitor(node)::getConnection);
             }
             if (cluster != null) {
@@ -77,6 +88,7 @@ final class RunningNodes implements AutoCloseable {
     private void awaitFirstAnswers() {
         for (NodePool pool : pools) {
             pool.onSuspicion(() -> monitor.checkNow(pool.name()));
+            pool.onLag(() -> lag(pool.name()));
         }
         if (guard != null) {
             monitor.addListener(guard);
@@ -95,6 +107,11 @@ final class RunningNodes implements AutoCloseable {
                     + ": refused by the server" + (config.user() == null ? "" : " for user " + config.user())
                     + " (expected: an account that may log in and use the database)");
         }
+    }
+
+    private long lag(String node) {
+        NodeState state = monitor.snapshot().node(node);
+        return state == null ? Long.MAX_VALUE : state.lag().nanosAt(System.nanoTime());
     }
 
     private NodePool open(ReadWriteConfig.Node node, Route.Role role) {

@@ -4,6 +4,7 @@ import io.evenkeel.jdbc.connection.Nodes.Attempts;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Classification;
+import io.evenkeel.jdbc.sql.Hint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -89,7 +90,7 @@ abstract class HeldConnections extends ForwardingConnection {
         } catch (SQLException e) {
             NodeConnection line;
             try {
-                line = readable(false, null);
+                line = readable(false, null, Hint.NONE);
             } catch (SQLException noReplica) {
                 e.addSuppressed(noReplica);
                 throw e;
@@ -115,24 +116,37 @@ abstract class HeldConnections extends ForwardingConnection {
      * The connection to a replica for reads, or the primary's if no replica can serve and that is allowed.
      *
      * @param stay whether a transaction is open on the replica, which is then kept whatever its lag
+     * @param wish which replica will do; mostly {@link Hint#NONE}
      */
-    final NodeConnection readable(boolean stay, @Nullable Attempts attempts) throws SQLException {
+    final NodeConnection readable(boolean stay, @Nullable Attempts attempts, Hint wish) throws SQLException {
         NodeConnection held = replica;
         if (held != null) {
-            if (stay || (!held.isBroken() && held.node().isServing())) {
+            if (stay || suits(held, wish)) {
                 return held;
+            }
+            NodeConnection other = retired;
+            if (other != null && suits(other, wish) && !held.isBroken()) {
+                retired = held;
+                replica = other;
+                return other;
             }
             retire(held);
             if (replica != null) {
                 return primary();
             }
         }
-        held = nodes.takeReplica(attempts);
+        held = nodes.takeReplica(attempts, wish);
         if (held == null) {
             return primary();
         }
         replica = held;
         return held;
+    }
+
+    private static boolean suits(NodeConnection line, Hint wish) {
+        return !line.isBroken()
+                && line.node().isServing()
+                && (wish.isNone() || line.node().suits(wish));
     }
 
     /** Makes room for another replica; the old one stays for its open results, but only one of them. */

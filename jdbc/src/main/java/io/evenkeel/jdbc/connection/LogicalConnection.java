@@ -1,5 +1,7 @@
 package io.evenkeel.jdbc.connection;
 
+import io.evenkeel.jdbc.routing.Gate;
+import io.evenkeel.jdbc.routing.RoutingScope;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.TransactionEffect;
 import java.sql.CallableStatement;
@@ -346,7 +348,10 @@ final class LogicalConnection extends RoutedTransactions implements RoutedConnec
     private NodeConnection transactionLine() throws SQLException {
         checkOpen();
         boolean onReplica = !isPinned() && !inReadWriteTransaction() && inReadOnlyTransaction() && !leftReplica();
-        NodeConnection line = onReplica && !isSerializable() ? readable(isInUse(), null) : primary();
+        Gate gate = onReplica ? Gate.ofTransaction(this) : Gate.READ_WRITE_TRANSACTION;
+        NodeConnection line = gate == Gate.BEGINS_READ_ONLY || isInUse()
+                ? readable(isInUse(), null, RoutingScope.current())
+                : primary();
         line.apply(this, false);
         if (!getAutoCommit()) {
             line.used(true);

@@ -6,14 +6,17 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
+import io.evenkeel.jdbc.sql.Hint;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ public final class NodePool implements AutoCloseable {
 
     private static final int MAX_ROUTES = 1_000;
 
+    /** No data source allows a replica more. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final String name;
     private final Route.Role role;
     private final HikariDataSource pool;
@@ -40,6 +46,7 @@ public final class NodePool implements AutoCloseable {
     private final ConcurrentHashMap<String, Route> routesByReason = new ConcurrentHashMap<>();
     private volatile boolean serving;
     private volatile Runnable suspicion = () -> {};
+    private volatile LongSupplier lag = () -> Long.MAX_VALUE;
 
     private NodePool(String name, Route.Role role, HikariConfig config) {
         this.name = name;
@@ -102,6 +109,24 @@ public final class NodePool implements AutoCloseable {
     /** Has this called when an error hints that the node's state changed; it must be quick. */
     public void onSuspicion(Runnable check) {
         suspicion = Objects.requireNonNull(check, "check");
+    }
+
+    /** Tells how to find out how far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
+    public void onLag(LongSupplier nanosBehind) {
+        lag = Objects.requireNonNull(nanosBehind, "nanosBehind");
+    }
+
+    /** Whether the node is one that this wish allows. */
+    boolean suits(Hint wish) {
+        if (wish.node() != null && !wish.node().equals(name)) {
+            return false;
+        }
+        Duration maxLag = wish.maxLag();
+        return maxLag == null || lag.getAsLong() <= nanos(maxLag);
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
     void suspected() {

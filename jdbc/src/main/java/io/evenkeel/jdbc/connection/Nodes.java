@@ -4,13 +4,18 @@ import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.jdbc.routing.Route;
+import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
+import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,8 @@ public final class Nodes {
     private final @Nullable Cluster<NodePool> replicas;
     private final List<NodePool> replicaPools;
     private final boolean fallBack;
+    private final RoutingMode mode;
+    private final UnclearHints unclear;
     private final StatementClassifier classifier;
     private final RefusedTexts refused;
 
@@ -36,6 +43,7 @@ public final class Nodes {
      * @param replicas null if there are none
      * @param replicaPools the targets of the cluster {@code replicas}
      * @param fallBack whether the primary takes the reads when no replica can
+     * @param mode which reads may go to a replica at all
      * @param classifier what tells reads from the rest
      */
     public Nodes(
@@ -44,12 +52,15 @@ public final class Nodes {
             @Nullable Cluster<NodePool> replicas,
             List<NodePool> replicaPools,
             boolean fallBack,
+            RoutingMode mode,
             StatementClassifier classifier) {
         this.name = Objects.requireNonNull(name, "name");
         this.primary = Objects.requireNonNull(primary, "primary");
         this.replicas = replicas;
         this.replicaPools = List.copyOf(replicaPools);
         this.fallBack = fallBack;
+        this.mode = Objects.requireNonNull(mode, "mode");
+        this.unclear = new UnclearHints(name);
         this.classifier = Objects.requireNonNull(classifier, "classifier");
         this.refused = new RefusedTexts(name, classifier);
     }
@@ -80,6 +91,28 @@ public final class Nodes {
         return classifier.classification(sql);
     }
 
+    RoutingMode mode() {
+        return mode;
+    }
+
+    /** What the node of this name is used as; null if there is none. */
+    Route.@Nullable Role roleOf(String node) {
+        if (primary.name().equals(node)) {
+            return Route.Role.PRIMARY;
+        }
+        for (int i = 0; i < replicaPools.size(); i++) {
+            if (replicaPools.get(i).name().equals(node)) {
+                return Route.Role.REPLICA;
+            }
+        }
+        return null;
+    }
+
+    /** Notes a hint that is not understood or names no node. */
+    void unclear(Hint hint) {
+        unclear.add(hint);
+    }
+
     /** Whether the primary takes the reads when no replica can. */
     boolean fallsBack() {
         return fallBack;
@@ -93,15 +126,17 @@ public final class Nodes {
      * A connection to a replica that may serve, or null if there is none and the primary is to take the read.
      *
      * @param attempts what failed before in this statement; more may be added
+     * @param wish which replica will do
      * @throws SQLException if there is none and the primary must not take it; it names each replica and why
      */
     @Nullable
-    NodeConnection takeReplica(@Nullable Attempts attempts) throws SQLException {
+    NodeConnection takeReplica(@Nullable Attempts attempts, Hint wish) throws SQLException {
         Attempts tried = attempts;
         while (replicas != null && anyServes()) {
             Lease<NodePool> lease;
             try {
-                lease = replicas.acquire(tried == null ? PickRequest.any() : tried.request());
+                lease = replicas.acquire(
+                        wish.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, wish));
             } catch (NoEndpointException e) {
                 break;
             }
@@ -119,7 +154,18 @@ public final class Nodes {
         if (fallBack) {
             return null;
         }
-        throw exhausted(tried);
+        throw exhausted(tried, wish);
+    }
+
+    /** Leaves out what was tried in vain, and what the wish does not allow. */
+    private PickRequest request(@Nullable Attempts tried, Hint wish) {
+        Set<String> excluded = new HashSet<>();
+        for (NodePool pool : replicaPools) {
+            if (!pool.suits(wish) || (tried != null && tried.includes(pool))) {
+                excluded.add(pool.name());
+            }
+        }
+        return PickRequest.excluding(excluded);
     }
 
     private boolean anyServes() {
@@ -131,17 +177,17 @@ public final class Nodes {
         return false;
     }
 
-    private SQLException exhausted(@Nullable Attempts attempts) {
+    private SQLException exhausted(@Nullable Attempts attempts, Hint wish) {
         if (replicas == null) {
             return noReplica("there are none");
         }
         String why;
-        try (Lease<NodePool> lease = replicas.acquire(attempts == null ? PickRequest.any() : attempts.request())) {
+        try (Lease<NodePool> lease = replicas.acquire(request(attempts, wish))) {
             why = lease.endpoint().name() + " has just come back";
         } catch (NoEndpointException e) {
             why = Objects.requireNonNullElse(e.getMessage(), "no replica");
         }
-        SQLException error = noReplica(why);
+        SQLException error = noReplica(wish.isNone() ? why : why + "; asked for: " + wish.words());
         if (attempts != null) {
             attempts.addTo(error);
         }

@@ -2,6 +2,8 @@ package io.evenkeel.jdbc.connection;
 
 import io.evenkeel.jdbc.connection.Nodes.Attempts;
 import io.evenkeel.jdbc.routing.Gate;
+import io.evenkeel.jdbc.routing.Route;
+import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.TransactionEffect;
 import java.sql.SQLException;
@@ -94,6 +96,21 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         return text == TextTransaction.READ_ONLY || (!autoCommit && text == TextTransaction.NONE && readOnly);
     }
 
+    @Override
+    public final RoutingMode mode() {
+        return nodes.mode();
+    }
+
+    @Override
+    public final boolean isSetReadOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public final Route.@Nullable Role roleOf(String node) {
+        return nodes.roleOf(node);
+    }
+
     private static boolean isUsed(@Nullable NodeConnection line) {
         return line != null && line.isUsed();
     }
@@ -153,7 +170,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
 
     /** Takes the gate's connection and brings it to the session's state; a read may end up elsewhere if that fails. */
     private NodeConnection ready(Gate gate, Classification statement) throws SQLException {
-        NodeConnection line = lineFor(gate);
+        NodeConnection line = lineFor(gate, statement);
         going(line, gate, statement);
         movable = gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line);
         try {
@@ -164,17 +181,22 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
     }
 
-    private NodeConnection lineFor(Gate gate) throws SQLException {
+    private NodeConnection lineFor(Gate gate, Classification statement) throws SQLException {
         return switch (gate.destination()) {
-            case PRIMARY -> primary();
-            case REPLICA -> readable(isInUse(), null);
+            case PRIMARY -> {
+                if (gate == Gate.HINT_UNCLEAR) {
+                    nodes.unclear(Gate.wish(statement));
+                }
+                yield primary();
+            }
+            case REPLICA -> readable(isInUse(), null, Gate.wish(statement));
             case LAST -> {
                 NodeConnection line = lastUsed();
                 yield line == null ? primary() : line;
             }
             case READ_ONLY_TRANSACTION -> {
                 NodeConnection line = leftReplica ? heldPrimary() : heldReplica();
-                yield line == null ? readable(false, null) : line;
+                yield line == null ? readable(false, null, Gate.wish(statement)) : line;
             }
         };
     }
@@ -213,11 +235,11 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             case NONE, SAVEPOINT, COMMIT_AND_CHAIN, ROLLBACK_AND_CHAIN -> {}
             case BEGIN -> {
                 endElsewhere(line, "COMMIT");
-                begun(TextTransaction.READ_WRITE, null);
+                begun(TextTransaction.READ_WRITE, null, line);
             }
             case BEGIN_READ_ONLY -> {
                 endElsewhere(line, "COMMIT");
-                begun(TextTransaction.READ_ONLY, sql);
+                begun(TextTransaction.READ_ONLY, sql, line);
             }
             case COMMIT -> {
                 endElsewhere(line, "COMMIT");
@@ -243,11 +265,11 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
     }
 
-    private void begun(TextTransaction begun, @Nullable String sql) {
+    private void begun(TextTransaction begun, @Nullable String sql, NodeConnection line) {
         if (autoCommit) {
             text = begun;
             beginning = sql;
-            leftReplica = false;
+            leftReplica = begun == TextTransaction.READ_ONLY && line.isPrimary();
         }
     }
 
@@ -313,7 +335,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         while (true) {
             NodeConnection line;
             try {
-                line = refused ? primary() : readable(false, attempts);
+                line = refused ? primary() : readable(false, attempts, Gate.wish(statement));
             } catch (SQLException e) {
                 attempts.addTo(e);
                 throw e;

@@ -4,6 +4,7 @@ import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementKind;
 import io.evenkeel.jdbc.sql.TransactionEffect;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +12,23 @@ import org.jspecify.annotations.Nullable;
  * allows it; everything else goes to the primary.
  *
  * <p>{@link #of} asks in this order: what is about the last statement follows it; a pinned session stays; a transaction
- * stays; then the text decides.
+ * stays; then the text decides; and where that allows a replica, the wish (a hint, else a scope, else the mode).
  */
 public enum Gate {
     /** A plain read in autocommit. */
     READ(Destination.REPLICA, null),
     /** The text is not known to be a read; the classification says why. */
     NOT_A_READ(Destination.PRIMARY, null),
-    /** A read whose comment asks for the primary. */
-    HINT(Destination.PRIMARY, "a hint asks for the primary"),
+    /** A read whose hint, or the scope that it runs in, asks for the primary. */
+    HINT(Destination.PRIMARY, "a hint or a scope asks for the primary"),
+    /** A read whose hint or scope asks for a replica, for one node, or for a limit of its own to the lag. */
+    WISHED(Destination.REPLICA, "a read for which a hint or a scope asks for such a replica"),
+    /** A read whose hint is not understood or names no node: the doubt is the primary's. */
+    HINT_UNCLEAR(Destination.PRIMARY, "its hint is not understood or names no node, which is left to the primary"),
+    /** A read that nobody marked as read-only, where only such may go to a replica. */
+    NOT_READ_ONLY(Destination.PRIMARY, "the mode leaves reads to the primary that are not set read-only"),
+    /** Everything goes to the primary. */
+    PRIMARY_ONLY(Destination.PRIMARY, "the mode leaves everything to the primary"),
     /** A read that was asked for in a way that is about writing. */
     ASKED_FOR_WRITING(
             Destination.PRIMARY, "an update, a batch, generated keys, an updatable result or a call was asked for"),
@@ -34,7 +43,7 @@ public enum Gate {
     /** A read in a read-only transaction. */
     READ_ONLY_TRANSACTION(Destination.REPLICA, "in a read-only transaction"),
     /** In a read-only transaction, what no replica may run: the transaction goes on on the primary. */
-    LEAVES_REPLICA(Destination.PRIMARY, "in a read-only transaction, but not a plain read"),
+    LEAVES_REPLICA(Destination.PRIMARY, "in a read-only transaction, but not a plain read for a replica"),
     /** A read-only transaction that goes on on the primary. */
     LEFT_REPLICA(Destination.PRIMARY, "in a read-only transaction that had to leave its replica"),
     /** Controls the read-only transaction that is open. */
@@ -76,6 +85,15 @@ public enum Gate {
 
         /** Whether the isolation level is SERIALIZABLE. */
         boolean isSerializable();
+
+        /** Which reads may go to a replica at all. */
+        RoutingMode mode();
+
+        /** Whether the connection was set read-only. */
+        boolean isSetReadOnly();
+
+        /** What the node of this name is used as; null if there is none. */
+        Route.@Nullable Role roleOf(String node);
     }
 
     private final Destination destination;
@@ -105,6 +123,9 @@ public enum Gate {
         if (statement.kind() == StatementKind.ABOUT_LAST_STATEMENT && !statement.pinsSession()) {
             return ABOUT_LAST;
         }
+        if (session.mode() == RoutingMode.PRIMARY_ONLY) {
+            return PRIMARY_ONLY;
+        }
         if (session.isPinned()) {
             return PINNED;
         }
@@ -118,9 +139,34 @@ public enum Gate {
             return read(statement, session, forWriting);
         }
         if (statement.transaction() == TransactionEffect.BEGIN_READ_ONLY && !session.isSerializable()) {
-            return BEGINS_READ_ONLY;
+            return begin(wish(statement), session);
         }
         return NOT_A_READ;
+    }
+
+    /**
+     * What is wished for this statement: by its hint, and what that does not say by the scopes of the current thread. Not
+     * more than two field reads as long as there are neither hints nor scopes.
+     */
+    public static Hint wish(Classification statement) {
+        Hint hint = statement.hint();
+        return RoutingScope.isUsed() ? hint.over(RoutingScope.current()) : hint;
+    }
+
+    /** The gate for a read-only transaction whose first action is not a statement, such as a savepoint. */
+    public static Gate ofTransaction(Session session) {
+        if (session.mode() == RoutingMode.PRIMARY_ONLY) {
+            return PRIMARY_ONLY;
+        }
+        return session.isSerializable() ? SERIALIZABLE : begin(RoutingScope.current(), session);
+    }
+
+    private static Gate begin(Hint wish, Session session) {
+        if (wish.isNone()) {
+            return BEGINS_READ_ONLY;
+        }
+        Gate gate = wished(wish, session, true);
+        return gate.destination == Destination.REPLICA ? BEGINS_READ_ONLY : gate;
     }
 
     private static Gate read(Classification statement, Session session, boolean forWriting) {
@@ -130,7 +176,31 @@ public enum Gate {
         if (session.isSerializable()) {
             return SERIALIZABLE;
         }
-        return statement.hint().target() == Hint.Target.PRIMARY ? HINT : READ;
+        Hint wish = wish(statement);
+        if (wish.isNone()) {
+            return isAllowed(session) ? READ : NOT_READ_ONLY;
+        }
+        return wished(wish, session, isAllowed(session));
+    }
+
+    /** Whether a read may go to a replica without anybody asking for one. */
+    private static boolean isAllowed(Session session) {
+        return session.mode() == RoutingMode.BY_STATEMENT || session.isSetReadOnly() || session.inReadOnlyTransaction();
+    }
+
+    private static Gate wished(Hint wish, Session session, boolean allowed) {
+        if (!wish.valid()) {
+            return HINT_UNCLEAR;
+        }
+        return switch (wish.target()) {
+            case ANY -> allowed ? WISHED : NOT_READ_ONLY;
+            case PRIMARY -> HINT;
+            case REPLICA -> WISHED;
+            case NODE -> {
+                Route.Role role = session.roleOf(Objects.requireNonNull(wish.node()));
+                yield role == null ? HINT_UNCLEAR : role == Route.Role.PRIMARY ? HINT : WISHED;
+            }
+        };
     }
 
     private static Gate inReadOnlyTransaction(Classification statement, Session session, boolean forWriting) {
@@ -141,7 +211,7 @@ public enum Gate {
             return LEFT_REPLICA;
         }
         Gate gate = statement.replicaSafe() ? read(statement, session, forWriting) : NOT_A_READ;
-        return gate == READ ? READ_ONLY_TRANSACTION : LEAVES_REPLICA;
+        return gate.destination == Destination.REPLICA ? READ_ONLY_TRANSACTION : LEAVES_REPLICA;
     }
 
     private static boolean controls(Classification statement) {

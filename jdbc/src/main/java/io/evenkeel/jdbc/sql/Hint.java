@@ -53,4 +53,32 @@ public record Hint(
     public boolean isNone() {
         return target == Target.ANY && maxLag == null && valid;
     }
+
+    /** It as its words, such as {@code node=server2 maxlag=PT0.2S}; empty if it says nothing. */
+    public String words() {
+        String where = switch (target) {
+            case ANY -> "";
+            case PRIMARY -> "primary";
+            case REPLICA -> "replica";
+            case NODE -> "node=" + node;
+        };
+        String lag = maxLag == null ? "" : "maxlag=" + maxLag;
+        return where.isEmpty() || lag.isEmpty() ? where + lag : where + " " + lag;
+    }
+
+    /** This one, with what it does not say taken from {@code outer}; if one is not valid, neither is the result. */
+    public Hint over(Hint outer) {
+        if (outer.isNone()) {
+            return this;
+        }
+        if (isNone()) {
+            return outer;
+        }
+        boolean own = target != Target.ANY;
+        return new Hint(
+                own ? target : outer.target,
+                own ? node : outer.node,
+                maxLag == null ? outer.maxLag : maxLag,
+                valid && outer.valid);
+    }
 }

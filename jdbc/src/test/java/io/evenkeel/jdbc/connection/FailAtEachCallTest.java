@@ -7,6 +7,7 @@ import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
 import io.evenkeel.jdbc.routing.Route;
+import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,7 +44,14 @@ class FailAtEachCallTest {
                 .endpoint(Endpoint.of("replica", replica))
                 .endpoint(Endpoint.of("other", other))
                 .build();
-        nodes = new Nodes("stub", primary, cluster, List.of(replica, other), true, StatementClassifier.ofDefaults());
+        nodes = new Nodes(
+                "stub",
+                primary,
+                cluster,
+                List.of(replica, other),
+                true,
+                RoutingMode.BY_STATEMENT,
+                StatementClassifier.ofDefaults());
     }
 
     private static NodePool pool(String name, Route.Role role, StubServer server) {

@@ -16,8 +16,47 @@ class GateTest {
             boolean inReadWriteTransaction,
             boolean inReadOnlyTransaction,
             boolean leftReplica,
-            boolean isSerializable)
-            implements Gate.Session {}
+            boolean isSerializable,
+            RoutingMode mode,
+            boolean isSetReadOnly)
+            implements Gate.Session {
+
+        State(
+                boolean isPinned,
+                boolean inReadWriteTransaction,
+                boolean inReadOnlyTransaction,
+                boolean leftReplica,
+                boolean isSerializable) {
+            this(
+                    isPinned,
+                    inReadWriteTransaction,
+                    inReadOnlyTransaction,
+                    leftReplica,
+                    isSerializable,
+                    RoutingMode.BY_STATEMENT,
+                    false);
+        }
+
+        State in(RoutingMode other, boolean readOnly) {
+            return new State(
+                    isPinned,
+                    inReadWriteTransaction,
+                    inReadOnlyTransaction,
+                    leftReplica,
+                    isSerializable,
+                    other,
+                    readOnly);
+        }
+
+        @Override
+        public Route.Role roleOf(String node) {
+            return switch (node) {
+                case "server1" -> Route.Role.PRIMARY;
+                case "server2", "server3" -> Route.Role.REPLICA;
+                default -> null;
+            };
+        }
+    }
 
     private static final State AUTOCOMMIT = new State(false, false, false, false, false);
     private static final State PINNED = new State(true, false, false, false, false);
@@ -87,5 +126,107 @@ class GateTest {
         for (State state : List.of(AUTOCOMMIT, PINNED, READ_WRITE, READ_ONLY)) {
             assertThat(gate("select found_rows()", state)).isEqualTo(Gate.ABOUT_LAST);
         }
+    }
+
+    @Test
+    void a_hint_chooses_among_the_nodes_that_a_read_may_go_to() {
+        assertThat(gate("/* evenkeel: replica */ " + READ, AUTOCOMMIT)).isEqualTo(Gate.WISHED);
+        assertThat(gate("/* evenkeel: server2 */ " + READ, AUTOCOMMIT)).isEqualTo(Gate.WISHED);
+        assertThat(gate("/* evenkeel: maxlag=200ms */ " + READ, AUTOCOMMIT)).isEqualTo(Gate.WISHED);
+        assertThat(gate("/* evenkeel: node=server1 */ " + READ, AUTOCOMMIT)).isEqualTo(Gate.HINT);
+        assertThat(gate("/* evenkeel: server2, maxlag=1s */ " + READ, READ_ONLY))
+                .isEqualTo(Gate.READ_ONLY_TRANSACTION);
+        assertThat(gate("/* evenkeel: primary */ " + READ, READ_ONLY)).isEqualTo(Gate.LEAVES_REPLICA);
+        assertThat(gate("/* evenkeel: primary */ start transaction read only", AUTOCOMMIT))
+                .isEqualTo(Gate.HINT);
+        assertThat(gate("/* evenkeel: server3 */ start transaction read only", AUTOCOMMIT))
+                .isEqualTo(Gate.BEGINS_READ_ONLY);
+    }
+
+    @Test
+    void an_unclear_hint_means_the_primary() {
+        for (String hint : List.of(
+                "server9", "primay", "primary replica", "server2 server3", "maxlag=fast", "node=", "", "maxlag=-1s")) {
+            assertThat(gate("/* evenkeel: " + hint + " */ " + READ, AUTOCOMMIT))
+                    .as(hint)
+                    .isEqualTo(Gate.HINT_UNCLEAR);
+        }
+    }
+
+    @Test
+    void no_hint_and_no_scope_sends_to_a_replica_what_is_no_read_or_not_allowed_there() {
+        for (String hint : List.of("replica", "server2", "node=server3", "maxlag=1m", "replica maxlag=1s")) {
+            try (RoutingScope scope = RoutingScope.node("server2")) {
+                assertThat(scope).isNotNull();
+                for (String sql : List.of(
+                        "insert into t values (1)",
+                        "select a from t for update",
+                        "select a from t lock in share mode",
+                        "select get_lock('x', 1)",
+                        "select @a := 1",
+                        "set @a = 1",
+                        "call p()",
+                        "start transaction",
+                        "kill 1",
+                        "select 1; delete from t")) {
+                    for (State state : List.of(AUTOCOMMIT, PINNED, READ_WRITE, READ_ONLY, LEFT, SERIALIZABLE)) {
+                        for (RoutingMode mode : RoutingMode.values()) {
+                            assertThat(gate("/* evenkeel: " + hint + " */ " + sql, state.in(mode, true))
+                                            .destination())
+                                    .as("%s %s in %s", hint, sql, state)
+                                    .isEqualTo(Destination.PRIMARY);
+                        }
+                    }
+                }
+                String read = "/* evenkeel: " + hint + " */ " + READ;
+                assertThat(gate(read, PINNED)).isEqualTo(Gate.PINNED);
+                assertThat(gate(read, READ_WRITE)).isEqualTo(Gate.READ_WRITE_TRANSACTION);
+                assertThat(gate(read, SERIALIZABLE)).isEqualTo(Gate.SERIALIZABLE);
+                assertThat(gate(read, LEFT)).isEqualTo(Gate.LEFT_REPLICA);
+                assertThat(Gate.of(StatementClassifier.classify(read), AUTOCOMMIT, true))
+                        .isEqualTo(Gate.ASKED_FOR_WRITING);
+            }
+        }
+    }
+
+    @Test
+    void a_scope_is_a_hint_for_every_statement_and_the_statements_own_goes_before_it() {
+        try (RoutingScope outer = RoutingScope.primary()) {
+            assertThat(outer).isNotNull();
+            assertThat(gate(READ, AUTOCOMMIT)).isEqualTo(Gate.HINT);
+            assertThat(gate("/* evenkeel: replica */ " + READ, AUTOCOMMIT)).isEqualTo(Gate.WISHED);
+            assertThat(Gate.ofTransaction(READ_ONLY)).isEqualTo(Gate.HINT);
+        }
+        assertThat(gate(READ, AUTOCOMMIT)).isEqualTo(Gate.READ);
+        assertThat(Gate.ofTransaction(READ_ONLY)).isEqualTo(Gate.BEGINS_READ_ONLY);
+    }
+
+    @Test
+    void by_read_only_sends_only_what_was_marked_to_a_replica() {
+        State unmarked = AUTOCOMMIT.in(RoutingMode.BY_READ_ONLY, false);
+        assertThat(gate(READ, unmarked)).isEqualTo(Gate.NOT_READ_ONLY);
+        assertThat(gate("/* evenkeel: maxlag=1s */ " + READ, unmarked)).isEqualTo(Gate.NOT_READ_ONLY);
+        assertThat(gate("/* evenkeel: replica */ " + READ, unmarked)).isEqualTo(Gate.WISHED);
+        assertThat(gate(READ, AUTOCOMMIT.in(RoutingMode.BY_READ_ONLY, true))).isEqualTo(Gate.READ);
+        assertThat(gate(READ, READ_ONLY.in(RoutingMode.BY_READ_ONLY, false))).isEqualTo(Gate.READ_ONLY_TRANSACTION);
+        assertThat(gate("start transaction read only", unmarked)).isEqualTo(Gate.BEGINS_READ_ONLY);
+        assertThat(gate("/* evenkeel: maxlag=1s */ start transaction read only", unmarked))
+                .isEqualTo(Gate.BEGINS_READ_ONLY);
+    }
+
+    @Test
+    void primary_only_sends_nothing_to_a_replica_whoever_asks() {
+        for (State state : List.of(AUTOCOMMIT, PINNED, READ_WRITE, READ_ONLY, LEFT, SERIALIZABLE)) {
+            for (String sql : List.of(
+                    READ,
+                    "/* evenkeel: replica */ " + READ,
+                    "/* evenkeel: server2 */ " + READ,
+                    "start transaction read only")) {
+                assertThat(gate(sql, state.in(RoutingMode.PRIMARY_ONLY, true)).destination())
+                        .isEqualTo(Destination.PRIMARY);
+            }
+        }
+        assertThat(Gate.ofTransaction(READ_ONLY.in(RoutingMode.PRIMARY_ONLY, true)))
+                .isEqualTo(Gate.PRIMARY_ONLY);
     }
 }
