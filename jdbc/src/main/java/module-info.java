@@ -13,4 +13,7 @@ module io.evenkeel.jdbc {
     exports io.evenkeel.jdbc.replication;
     exports io.evenkeel.jdbc.routing;
     exports io.evenkeel.jdbc.sql;
+
+    provides java.sql.Driver with
+            io.evenkeel.jdbc.EvenkeelDriver;
 }

@@ -39,7 +39,8 @@ final class DriverConnections implements DataSource {
         } catch (SQLException e) {
             // The cause is left out: it may quote the URL.
             throw new IllegalStateException("no JDBC driver takes " + url
-                    + " (expected: MySQL Connector/J, com.mysql:mysql-connector-j," + " on the class path)");
+                    + " (expected: MySQL Connector/J, com.mysql:mysql-connector-j, on the class path; for"
+                    + " jdbc:mariadb: org.mariadb.jdbc:mariadb-java-client)");
         }
     }
 

@@ -1,17 +1,19 @@
 package io.evenkeel.jdbc;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The checked URL of one node, as the user wrote it; prints without user info and properties, which may be secret. */
 final class NodeUrl {
 
-    private static final String PREFIX = "jdbc:mysql://";
+    private static final List<String> PREFIXES = List.of("jdbc:mysql://", "jdbc:mariadb://");
 
     /** One host name, IPv4 address or bracketed IPv6 address, and perhaps a port. */
-    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{1,5}))?");
+    static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{1,5}))?");
 
     private static final int MAX_PORT = 65_535;
 
@@ -36,11 +38,12 @@ final class NodeUrl {
      */
     static NodeUrl parse(String node, String url) {
         Objects.requireNonNull(url, "url");
-        if (!url.startsWith(PREFIX)) {
+        String prefix = PREFIXES.stream().filter(url::startsWith).findFirst().orElse(null);
+        if (prefix == null) {
             int end = url.indexOf("//");
             throw malformed(node, end < 0 ? "…" : url.substring(0, end) + "//…");
         }
-        String rest = url.substring(PREFIX.length());
+        String rest = url.substring(prefix.length());
         int question = rest.indexOf('?');
         String query = question < 0 ? "" : rest.substring(question + 1);
         String path = question < 0 ? rest : rest.substring(0, question);
@@ -49,18 +52,26 @@ final class NodeUrl {
         String database = slash < 0 ? "" : path.substring(slash + 1);
         String host = authority.substring(authority.lastIndexOf('@') + 1);
         Matcher matcher = HOST.matcher(host);
-        boolean hostIsOne =
-                matcher.matches() && (matcher.group(2) == null || Integer.parseInt(matcher.group(2)) <= MAX_PORT);
-        boolean databaseIsOne = DATABASE.matcher(database).matches();
-        String shown = PREFIX + (hostIsOne ? host : start(host) + "…") + (slash < 0 ? "" : "/" + start(database));
+        boolean hostIsOne = matcher.matches() && isPort(matcher.group(2));
+        boolean databaseIsOne = isDatabase(database);
+        String shown = prefix + (hostIsOne ? host : start(host) + "…") + (slash < 0 ? "" : "/" + start(database));
         if (!hostIsOne || !databaseIsOne) {
             throw malformed(node, shown);
         }
         return new NodeUrl(url, shown, query.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether it is none or a port that there is. */
+    static boolean isPort(@Nullable String port) {
+        return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= MAX_PORT);
+    }
+
+    static boolean isDatabase(String name) {
+        return DATABASE.matcher(name).matches();
+    }
+
     /** As much of a malformed part as cannot be a secret that got into the wrong place. */
-    private static String start(String part) {
+    static String start(String part) {
         int end = 0;
         while (end < part.length()
                 && (Character.isLetterOrDigit(part.charAt(end)) || "._-".indexOf(part.charAt(end)) >= 0)) {
@@ -71,7 +82,7 @@ final class NodeUrl {
 
     private static IllegalArgumentException malformed(String node, String shown) {
         return new IllegalArgumentException("url of node " + node + ": " + shown
-                + " (expected: jdbc:mysql://host:port/database of one server, with Connector/J's properties)");
+                + " (expected: jdbc:mysql://host:port/database of one server, with the driver's properties)");
     }
 
     /** Whether the URL itself sets this property; Connector/J ignores case. */

@@ -20,6 +20,8 @@ record ReadWriteConfig(
         List<Node> replicas,
         @Nullable String user,
         @Nullable String password,
+        Map<String, String> driverProperties,
+        boolean pooled,
         Duration maxLag,
         Duration pollInterval,
         Duration nodeTimeout,
@@ -38,6 +40,7 @@ record ReadWriteConfig(
 
     ReadWriteConfig {
         replicas = List.copyOf(replicas);
+        driverProperties = Map.copyOf(driverProperties);
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
         poolsByNode = Map.copyOf(poolsByNode);

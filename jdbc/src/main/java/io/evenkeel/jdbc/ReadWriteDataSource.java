@@ -58,6 +58,20 @@ public final class ReadWriteDataSource implements DataSource, AutoCloseable {
         return new ReadWriteDataSourceBuilder(name);
     }
 
+    /**
+     * A builder with the nodes, the account and the settings of an {@link EvenkeelDriver}'s URL, such as {@code
+     * jdbc:evenkeel:mysql://primary:3306,replica:3306/app?evenkeel.maxLag=500ms}; what is called on it goes before.
+     *
+     * @throws IllegalArgumentException if the URL is malformed or a property wrong; the message shows no account
+     */
+    public static ReadWriteDataSourceBuilder builderFromUrl(String url) {
+        ClusterUrl parsed = ClusterUrl.parse(url);
+        ReadWriteDataSourceBuilder builder =
+                new ReadWriteDataSourceBuilder(parsed.defaultName()).nodes(parsed, parsed.settings());
+        builder.account(parsed.user(), parsed.password());
+        return builder;
+    }
+
     static ReadWriteDataSource start(ReadWriteConfig config) {
         return new ReadWriteDataSource(config.name(), RunningNodes.start(config));
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,12 @@ public final class ReadWriteDataSourceBuilder {
     private static final Duration SLOWEST_POLL = Duration.ofMillis(250);
     private static final Duration FASTEST_POLL = Duration.ofMillis(10);
 
-    private final String name;
+    private String name;
     private ReadWriteConfig.@Nullable Node primary;
     private final List<ReadWriteConfig.Node> replicas = new ArrayList<>();
     private @Nullable String user;
     private @Nullable String password;
+    private final Map<String, String> driverProperties = new HashMap<>();
     private Duration maxLag = ReadWriteDataSource.DEFAULT_MAX_LAG;
     private @Nullable Duration pollInterval;
     private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
@@ -68,6 +70,51 @@ public final class ReadWriteDataSourceBuilder {
 
     private static ReadWriteConfig.Node node(String name, String url) {
         return new ReadWriteConfig.Node(notBlank("node name", name), NodeUrl.parse(name, url));
+    }
+
+    /** The nodes and settings of a checked URL, with settings from elsewhere that it does not have itself. */
+    ReadWriteDataSourceBuilder nodes(ClusterUrl url, Map<UrlSetting, String> settings) {
+        List<String> hosts = url.hosts();
+        List<String> names = names(settings.get(UrlSetting.NAMES), hosts.size());
+        primary(names.get(0), url.nodeUrl(hosts.get(0)));
+        for (int i = 1; i < hosts.size(); i++) {
+            replica(names.get(i), url.nodeUrl(hosts.get(i)));
+        }
+        settings.forEach((setting, value) -> setting.apply(this, value));
+        return this;
+    }
+
+    private static List<String> names(@Nullable String given, int hosts) {
+        List<String> names = new ArrayList<>();
+        if (given == null) {
+            for (int i = 0; i < hosts; i++) {
+                names.add(i == 0 ? "primary" : "replica" + i);
+            }
+            return names;
+        }
+        for (String one : given.split(",", -1)) {
+            names.add(one.trim());
+        }
+        if (names.size() != hosts) {
+            throw UrlSetting.NAMES.refused(given, "as many as hosts, " + hosts + ", separated by commas");
+        }
+        return names;
+    }
+
+    ReadWriteDataSourceBuilder name(String name) {
+        this.name = notBlank(UrlSetting.NAME.property(), name);
+        return this;
+    }
+
+    /** The account as far as there is one. */
+    void account(@Nullable String user, @Nullable String password) {
+        this.user = user;
+        this.password = password == null && user != null ? "" : password;
+    }
+
+    /** Properties for the driver below, beside those of the URLs. */
+    void driverProperties(Properties properties) {
+        properties.stringPropertyNames().forEach(one -> driverProperties.put(one, properties.getProperty(one)));
     }
 
     /** The account for all nodes, for the pools and for the monitor; without it the URLs must name one. */
@@ -158,6 +205,10 @@ public final class ReadWriteDataSourceBuilder {
      * @throws IllegalStateException if there is no driver for the URLs
      */
     public ReadWriteDataSource build() {
+        return ReadWriteDataSource.start(config(true));
+    }
+
+    ReadWriteConfig config(boolean pooled) {
         if (primary == null) {
             throw new IllegalArgumentException("primary of " + name + ": none (expected: exactly one)");
         }
@@ -167,12 +218,14 @@ public final class ReadWriteDataSourceBuilder {
             poll = poll.compareTo(SLOWEST_POLL) > 0 ? SLOWEST_POLL : poll;
             poll = poll.compareTo(FASTEST_POLL) < 0 ? FASTEST_POLL : poll;
         }
-        return ReadWriteDataSource.start(new ReadWriteConfig(
+        return new ReadWriteConfig(
                 name,
                 primary,
                 replicas,
                 user,
                 password,
+                driverProperties,
+                pooled,
                 maxLag,
                 poll,
                 nodeTimeout,
@@ -182,7 +235,7 @@ public final class ReadWriteDataSourceBuilder {
                 classifier == null ? StatementClassifier.ofDefaults() : classifier,
                 listeners,
                 pools,
-                poolsByNode));
+                poolsByNode);
     }
 
     private static String notBlank(String setting, String value) {

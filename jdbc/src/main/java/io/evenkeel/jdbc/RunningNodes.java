@@ -115,6 +115,20 @@ final class RunningNodes implements AutoCloseable {
     }
 
     private NodePool open(ReadWriteConfig.Node node, Route.Role role) {
+        NodePool pool = config.pooled() ? pooled(node, role) : unpooled(node, role);
+        pools.add(pool);
+        return pool;
+    }
+
+    private NodePool unpooled(ReadWriteConfig.Node node, Route.Role role) {
+        Properties more = new Properties();
+        if (!node.url().sets("connectTimeout") && !config.driverProperties().containsKey("connectTimeout")) {
+            more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
+        }
+        return NodePool.unpooled(node.name(), role, connections(node).with(more));
+    }
+
+    private NodePool pooled(ReadWriteConfig.Node node, Route.Role role) {
         String poolName = "evenkeel-" + config.name() + "-" + node.name();
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName(poolName);
@@ -141,9 +155,7 @@ final class RunningNodes implements AutoCloseable {
         }
         hikari.setDataSourceProperties(new Properties());
         hikari.setDataSource(connections(node).with(more));
-        NodePool pool = NodePool.open(node.name(), role, hikari);
-        pools.add(pool);
-        return pool;
+        return NodePool.open(node.name(), role, hikari);
     }
 
     private static void refuse(ReadWriteConfig.Node node, String setting, boolean set) {
@@ -155,6 +167,7 @@ final class RunningNodes implements AutoCloseable {
 
     private DriverConnections connections(ReadWriteConfig.Node node) {
         Properties account = new Properties();
+        account.putAll(config.driverProperties());
         if (config.user() != null && config.password() != null) {
             account.setProperty("user", config.user());
             account.setProperty("password", config.password());

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -136,9 +135,7 @@ final class ModesAndHintsIT {
             nodeOf(connection, "commit");
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
-            Savepoint savepoint = connection.setSavepoint("a");
             assertThat(nodeOf(connection, READ)).isEqualTo("server1");
-            connection.rollback(savepoint);
             connection.commit();
             for (DatabaseServer replica : cluster.replicas()) {
                 assertThat(replica.query("select count(*) from information_schema.processlist where user = 'app'"))

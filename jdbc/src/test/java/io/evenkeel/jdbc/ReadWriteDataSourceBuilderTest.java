@@ -77,7 +77,7 @@ class ReadWriteDataSourceBuilderTest {
             strings = {
                 "",
                 "mysql://127.0.0.1/app",
-                "jdbc:mariadb://127.0.0.1/app",
+                "jdbc:postgresql://127.0.0.1/app",
                 "jdbc:mysql:127.0.0.1",
                 "jdbc:mysql:replication://h1,h2/app",
                 "jdbc:mysql://h1,h2/app",

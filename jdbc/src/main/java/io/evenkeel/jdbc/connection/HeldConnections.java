@@ -198,12 +198,19 @@ abstract class HeldConnections extends ForwardingConnection {
             return;
         }
         closed = true;
-        if (primary != null || replica != null || retired != null) {
-            releaseAll();
+        try {
+            if (primary != null || replica != null || retired != null) {
+                releaseAll();
+            }
+        } finally {
+            closed();
         }
     }
 
-    private void releaseAll() throws SQLException {
+    /** Called when it was closed or aborted, perhaps by two threads at once. */
+    void closed() {}
+
+    final void releaseAll() throws SQLException {
         ending();
         NodeConnection[] lines = {primary, replica, retired};
         primary = null;
@@ -237,6 +244,7 @@ abstract class HeldConnections extends ForwardingConnection {
         }
         NodeConnection[] lines = {primary, replica, retired};
         closed = true;
+        closed();
         SQLException failure = null;
         for (NodeConnection line : lines) {
             if (line != null) {

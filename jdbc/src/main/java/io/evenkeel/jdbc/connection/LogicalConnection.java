@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * ours, setters mark and getters answer locally, and the physical connection that is used next is brought to that state.
  * The layers below take connections ({@link HeldConnections}) and decide between them ({@link RoutedTransactions}).
  */
-final class LogicalConnection extends RoutedTransactions implements RoutedConnection {
+class LogicalConnection extends RoutedTransactions implements RoutedConnection {
 
     /** What was set beyond autocommit and read-only; null until then. */
     private @Nullable SessionState state;
@@ -439,12 +439,12 @@ final class LogicalConnection extends RoutedTransactions implements RoutedConnec
     }
 
     @Override
-    public void beginRequest() {
+    public void beginRequest() throws SQLException {
         // The pool's business.
     }
 
     @Override
-    public void endRequest() {
+    public void endRequest() throws SQLException {
         // The pool's business.
     }
 

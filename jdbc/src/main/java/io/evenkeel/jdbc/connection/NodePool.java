@@ -30,6 +30,9 @@ public final class NodePool implements AutoCloseable {
      */
     private static final long SLICE_MILLIS = 250;
 
+    /** How long reads are tried elsewhere where no pool's timeout says it. */
+    private static final long UNPOOLED_TIMEOUT_MILLIS = 30_000;
+
     private static final int MAX_ROUTES = 1_000;
 
     /** No data source allows a replica more. */
@@ -37,7 +40,11 @@ public final class NodePool implements AutoCloseable {
 
     private final String name;
     private final Route.Role role;
-    private final HikariDataSource pool;
+
+    /** Null if each connection is a new one. */
+    private final @Nullable HikariDataSource pool;
+
+    private final DataSource source;
     private final long timeoutMillis;
     private final boolean defaultAutoCommit;
     private final boolean defaultReadOnly;
@@ -56,7 +63,8 @@ public final class NodePool implements AutoCloseable {
         if (role == Route.Role.REPLICA) {
             config.setConnectionTimeout(Math.min(timeoutMillis, SLICE_MILLIS));
         }
-        config.setDataSource(new Source(Objects.requireNonNull(config.getDataSource(), "dataSource")));
+        source = new Source(Objects.requireNonNull(config.getDataSource(), "dataSource"));
+        config.setDataSource(source);
         for (Gate gate : Gate.values()) {
             String reason = gate.reason();
             if (reason != null) {
@@ -81,6 +89,32 @@ public final class NodePool implements AutoCloseable {
         return new NodePool(Objects.requireNonNull(name, "name"), Objects.requireNonNull(role, "role"), config);
     }
 
+    private NodePool(String name, Route.Role role, DataSource driver) {
+        this.name = name;
+        this.role = role;
+        this.serving = role == Route.Role.PRIMARY;
+        timeoutMillis = UNPOOLED_TIMEOUT_MILLIS;
+        for (Gate gate : Gate.values()) {
+            String reason = gate.reason();
+            if (reason != null) {
+                routes.put(gate, new Route(name, role, reason));
+            }
+        }
+        defaultAutoCommit = true;
+        defaultReadOnly = false;
+        serializable = false;
+        source = new Source(driver);
+        pool = null;
+    }
+
+    /** A node without a pool: each connection is a new one of {@code driver}, and closed when it is given back. */
+    public static NodePool unpooled(String name, Route.Role role, DataSource driver) {
+        return new NodePool(
+                Objects.requireNonNull(name, "name"),
+                Objects.requireNonNull(role, "role"),
+                Objects.requireNonNull(driver, "driver"));
+    }
+
     /** The node's name. */
     public String name() {
         return name;
@@ -91,8 +125,15 @@ public final class NodePool implements AutoCloseable {
         return role;
     }
 
-    /** The pool's own figures. */
+    /**
+     * The pool's own figures.
+     *
+     * @throws IllegalStateException if there is no pool
+     */
     public HikariPoolMXBean figures() {
+        if (pool == null) {
+            throw new IllegalStateException(name + " has no pool");
+        }
         return pool.getHikariPoolMXBean();
     }
 
@@ -172,13 +213,16 @@ public final class NodePool implements AutoCloseable {
      * cannot connect; a pool whose connections are all in use is waited for until the pool's timeout.
      */
     NodeConnection take(@Nullable Lease<NodePool> lease) throws SQLException {
-        Connection pooled = role == Route.Role.PRIMARY ? pool.getConnection() : takeInSlices();
+        HikariDataSource pool = this.pool;
+        Connection pooled = pool == null
+                ? source.getConnection()
+                : role == Route.Role.PRIMARY ? pool.getConnection() : takeInSlices(pool);
         NodeConnection line = pooled.unwrap(NodeConnection.class);
         line.borrowed(pooled, lease);
         return line;
     }
 
-    private Connection takeInSlices() throws SQLException {
+    private Connection takeInSlices(HikariDataSource pool) throws SQLException {
         long started = 0;
         while (true) {
             try {
@@ -208,13 +252,17 @@ public final class NodePool implements AutoCloseable {
         } catch (SQLException e) {
             // It is as gone as it can be.
         }
-        pool.evictConnection(proxy);
+        if (pool != null) {
+            pool.evictConnection(proxy);
+        }
     }
 
     /** Closes the pool and its connections, also those that are in use. */
     @Override
     public void close() {
-        pool.close();
+        if (pool != null) {
+            pool.close();
+        }
     }
 
     @Override

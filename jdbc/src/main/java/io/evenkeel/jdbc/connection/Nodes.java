@@ -35,6 +35,7 @@ public final class Nodes {
     private final UnclearHints unclear;
     private final StatementClassifier classifier;
     private final RefusedTexts refused;
+    private volatile int networkTimeout = SessionState.UNSET;
 
     /**
      * Makes it. Only {@code replicas} may be null.
@@ -68,6 +69,15 @@ public final class Nodes {
     /** A new logical connection; it takes nothing from any pool until its first statement. */
     public RoutedConnection connect() {
         return new LogicalConnection(this);
+    }
+
+    /**
+     * The same for a driver, whose connections somebody else pools.
+     *
+     * @param onClose called once, when it was closed or aborted
+     */
+    public RoutedConnection connect(Runnable onClose) {
+        return new DriverConnection(this, Objects.requireNonNull(onClose, "onClose"));
     }
 
     /** How often a replica refused as a write what was taken for a read. */
@@ -111,6 +121,15 @@ public final class Nodes {
     /** Notes a hint that is not understood or names no node. */
     void unclear(Hint hint) {
         unclear.add(hint);
+    }
+
+    /** The network timeout that connections have at first; {@link SessionState#UNSET} until one was asked. */
+    int networkTimeout() {
+        return networkTimeout;
+    }
+
+    void networkTimeout(int milliseconds) {
+        networkTimeout = milliseconds;
     }
 
     /** Whether the primary takes the reads when no replica can. */

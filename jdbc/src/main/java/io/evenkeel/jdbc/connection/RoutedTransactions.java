@@ -135,6 +135,19 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
     }
 
+    /** Gives all physical connections back and forgets what bound the session to them. */
+    final void renew() throws SQLException {
+        try {
+            releaseAll();
+        } finally {
+            pinned = false;
+            text = TextTransaction.NONE;
+            beginning = null;
+            leftReplica = false;
+            changed();
+        }
+    }
+
     private static void taint(@Nullable NodeConnection line) {
         if (line != null) {
             line.taint();
