@@ -176,11 +176,15 @@ public enum Gate {
         if (session.isSerializable()) {
             return SERIALIZABLE;
         }
+        boolean allowed = isAllowed(session);
+        if (!statement.isHinted() && !RoutingScope.isUsed()) {
+            return allowed ? READ : NOT_READ_ONLY;
+        }
         Hint wish = wish(statement);
         if (wish.isNone()) {
-            return isAllowed(session) ? READ : NOT_READ_ONLY;
+            return allowed ? READ : NOT_READ_ONLY;
         }
-        return wished(wish, session, isAllowed(session));
+        return wished(wish, session, allowed);
     }
 
     /** Whether a read may go to a replica without anybody asking for one. */

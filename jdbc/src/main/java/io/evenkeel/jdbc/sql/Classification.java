@@ -24,6 +24,7 @@ public final class Classification {
     private final int pinBits;
     private final Set<SessionPin> pins;
     private final Hint hint;
+    private final boolean hinted;
 
     /** The same with other pins, filled as they are met; an index is a set of pins. */
     private volatile @Nullable AtomicReferenceArray<Classification> pinned;
@@ -44,6 +45,7 @@ public final class Classification {
         this.pinBits = pinBits;
         this.pins = setOf(pinBits);
         this.hint = hint;
+        this.hinted = !hint.isNone();
     }
 
     static Classification of(StatementKind kind, String reason) {
@@ -101,6 +103,11 @@ public final class Classification {
     /** What a leading comment asks for; {@link Hint#NONE} for most. */
     public Hint hint() {
         return hint;
+    }
+
+    /** Whether there is a hint, understood or not. */
+    public boolean isHinted() {
+        return hinted;
     }
 
     Classification returningRows() {
