@@ -110,14 +110,27 @@ final class SharedNodes {
             return (RuntimeException) cause;
         }
 
-        void close() {
-            start.cancel(false); // nobody starts it any more
-            try {
-                if (!start.isCancelled()) {
-                    start.get().close();
+        boolean hasFailed() {
+            if (start.isDone()) {
+                try {
+                    start.get();
+                } catch (ExecutionException e) {
+                    return true;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
-            } catch (ExecutionException | InterruptedException e) {
-                // It never ran.
+            }
+            return false;
+        }
+
+        /** Waits for a start that is under way. */
+        void close() {
+            try {
+                start.get().close();
+            } catch (ExecutionException e) {
+                // There is nothing to end.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -153,8 +166,12 @@ final class SharedNodes {
         }
     }
 
-    /** The next one tries anew. */
+    /** After a start that failed the next one tries anew. */
     private void failed(Key key, Entry entry) {
+        if (!entry.hasFailed()) {
+            release(key, entry);
+            return;
+        }
         lock.lock();
         try {
             entry.open--;

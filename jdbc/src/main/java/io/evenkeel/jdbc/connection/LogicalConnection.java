@@ -348,9 +348,9 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
     private NodeConnection transactionLine() throws SQLException {
         checkOpen();
         boolean onReplica = !isPinned() && !inReadWriteTransaction() && inReadOnlyTransaction() && !leftReplica();
-        Gate gate = onReplica ? Gate.ofTransaction(this) : Gate.READ_WRITE_TRANSACTION;
-        NodeConnection line = gate == Gate.BEGINS_READ_ONLY || isInUse()
-                ? readable(isInUse(), null, RoutingScope.current())
+        boolean stay = onReplica && isInUse();
+        NodeConnection line = stay || (onReplica && Gate.ofTransaction(this) == Gate.BEGINS_READ_ONLY)
+                ? readable(stay, null, RoutingScope.current())
                 : primary();
         line.apply(this, false);
         if (!getAutoCommit()) {
