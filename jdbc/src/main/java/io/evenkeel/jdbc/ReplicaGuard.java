@@ -104,8 +104,8 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
             String why = state == null ? "unknown to the monitor" : whyNot(snapshot, state, now);
             if (why == null && state != null) {
                 next = Math.min(next, maxLagNanos - state.lag().nanosAt(now));
+                replica.serving(true); // first, so that whoever sees it up is served
                 cluster.resume(replica.name(), "fresh");
-                replica.serving(true);
             } else {
                 replica.serving(false);
                 cluster.suspend(replica.name(), why == null ? "" : why);
