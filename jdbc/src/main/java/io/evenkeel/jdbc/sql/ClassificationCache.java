@@ -16,7 +16,7 @@ final class ClassificationCache {
     static final int MAX_LENGTH = 16_384;
 
     private static final int WHOLE_HASH_LENGTH = 256;
-    private static final int SAMPLES = 6;
+    private static final int SAMPLES = 4;
 
     private final @Nullable Entry[] entries;
     private final int mask;
@@ -66,16 +66,14 @@ final class ClassificationCache {
         return (hash ^ hash >>> 16) & mask;
     }
 
-    /** Six characters spread over the text; their products do not wait for each other. */
+    /** Four characters spread over the text; their products do not wait for each other. */
     private static int sampled(String sql, int length) {
         int step = length / SAMPLES;
         return length
                 + sql.charAt(step - 1) * 0x2545F491
                 + sql.charAt(2 * step - 1) * 0x85EBCA6B
                 + sql.charAt(3 * step - 1) * 0xC2B2AE35
-                + sql.charAt(4 * step - 1) * 0x27D4EB2F
-                + sql.charAt(5 * step - 1) * 0x165667B1
-                + sql.charAt(6 * step - 1) * 0x5BD1E995;
+                + sql.charAt(4 * step - 1) * 0x27D4EB2F;
     }
 
     private static final class Entry {

@@ -390,7 +390,7 @@ final class FactScan {
         return plain && pure.get(s, start(before), end) != 0;
     }
 
-    private static boolean isBuiltIn(int info, SqlDialect dialect) {
+    static boolean isBuiltIn(int info, SqlDialect dialect) {
         return switch (dialect) {
             case ANY -> true;
             case MYSQL -> (info & Words.ONLY_MARIADB) == 0;
@@ -434,13 +434,14 @@ final class FactScan {
     /** Whether the name before a dot is that of a schema that each node has for itself. */
     private static int schemaFacts(String s, long name) {
         int quotes = kind(name) == WORD ? 0 : 1;
-        int start = start(name) + quotes;
-        int end = end(name) - quotes;
+        return isSchemaOfNode(s, start(name) + quotes, end(name) - quotes) ? Facts.SCHEMA_OF_NODE : 0;
+    }
+
+    static boolean isSchemaOfNode(String s, int start, int end) {
         int length = end - start;
-        if (length != 3 && length != 5 && length != 7 && length != 18) {
-            return 0;
-        }
-        return (Words.of(s, start, end) & Words.SCHEMA_OF_NODE) != 0 ? Facts.SCHEMA_OF_NODE : 0;
+        return length < 32
+                && (Words.SCHEMA_LENGTHS >>> length & 1) != 0
+                && (Words.of(s, start, end) & Words.SCHEMA_OF_NODE) != 0;
     }
 
     private static int variableEnd(String s, int start, int n) {

@@ -20,7 +20,10 @@ final class Rules {
             return Verdicts.TOO_LONG;
         }
         if (Lexer.startsWithSelect(sql, n)) {
-            // The common case, by the shortest way: the loop below says the same.
+            // The common cases, by shorter ways: the loop below says the same.
+            if (PlainSelect.matches(sql, n, settings.dialect())) {
+                return Verdicts.PLAIN_READ;
+            }
             long scanned = FactScan.scan(sql, 0, n, mode | Lexer.STOP_AT_EXECUTABLE, settings);
             if (FactScan.facts(scanned) == 0 && FactScan.endOf(scanned) == n) {
                 return Verdicts.PLAIN_READ;

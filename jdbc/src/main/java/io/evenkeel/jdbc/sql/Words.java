@@ -79,6 +79,9 @@ final class Words {
     /** Any kind of known function. */
     static final int FUNCTION = PURE | OF_NODE | ABOUT_LAST | INSERT_ID | NAMED_LOCK | SEQUENCE;
 
+    /** The lengths of the schemas that each node has for itself, as bits. */
+    static final int SCHEMA_LENGTHS = 1 << 3 | 1 << 5 | 1 << 7 | 1 << 18;
+
     static final WordTable TABLE_OF_WORDS = table();
 
     /**
@@ -100,8 +103,12 @@ final class Words {
 
     /** Whether a word of that first character and length is worth a look; false for most. */
     static boolean mayBeWatched(char first, int length) {
-        int folded = first | 0x20;
-        return folded < 128 && length < 32 && (WATCHED_LENGTHS[folded] >>> length & 1) != 0;
+        return first < 128 && length < 32 && (watchedLengths(first) >>> length & 1) != 0;
+    }
+
+    /** The lengths of the watched words that begin with this ASCII character, as bits. */
+    static int watchedLengths(char first) {
+        return WATCHED_LENGTHS[first | 0x20];
     }
 
     /** What is known of the word from start to end, or 0. */
