@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Activity {
 
     private final AtomicLong running = new AtomicLong();
-    private final Set<Slot> slots = ConcurrentHashMap.newKeySet();
+    private final Set<Step> steps = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean closing;
@@ -40,13 +40,23 @@ final class Activity {
     /** An attempt begins, as part of an exchange that runs. */
     void begin(Slot slot) {
         running.incrementAndGet();
-        slots.add(slot);
+        steps.add(slot);
     }
 
     /** An attempt has ended. */
     void end(Slot slot) {
-        slots.remove(slot);
+        steps.remove(slot);
         end();
+    }
+
+    /** An exchange that runs waits. */
+    void waits(Pause pause) {
+        steps.add(pause);
+    }
+
+    /** An exchange waits no more. */
+    void waited(Pause pause) {
+        steps.remove(pause);
     }
 
     /** Lets nothing begin any more, and runs the task, once, when nothing runs. Idempotent; the first task counts. */
@@ -65,7 +75,7 @@ final class Activity {
 
     /** Ends whatever runs. */
     void abort(IOException why) {
-        slots.forEach(slot -> slot.abort(why, false));
+        steps.forEach(step -> step.abort(why, false));
     }
 
     boolean closing() {

@@ -4,6 +4,7 @@ import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.http.body.WatchedPublisher;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Hop} knows of one try: where it went, and what was decided when the response's headers came. */
@@ -35,6 +36,12 @@ final class Attempt {
 
         /** It is not taken; the endpoint of this lease is asked instead. */
         record Elsewhere(int status, Lease<URI> next) implements Verdict {}
+
+        /** It is not taken; the next try comes after this pause. */
+        record Later(int status, Duration pause) implements Verdict {}
+
+        /** It is not taken, because another response is, or may be. */
+        record Lost(int status) implements Verdict {}
     }
 
     @Nullable

@@ -23,6 +23,7 @@ record Dispatcher(
         Activity activity,
         AbandonedBodies bodies,
         Scheduler timer,
+        Waiting waiting,
         Ticker ticker) {
 
     /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One call of the client: a {@link Hop} for the request, and one more for each redirect that is followed, until the
  * caller's future is completed. Its steps follow each other; only stopping comes from other threads.
  */
-final class Exchange<T> {
+final class Exchange<T> implements Lane {
 
     private final Dispatcher dispatcher;
     private final BodyHandler<T> handler;
@@ -36,7 +36,8 @@ final class Exchange<T> {
     private @Nullable HttpResponse<T> previous;
     private int redirects;
     private volatile Scheduler.@Nullable Task deadline;
-    private volatile @Nullable Slot current;
+    private volatile long endsAt;
+    private volatile @Nullable Step current;
     private volatile @Nullable Throwable stopped;
 
     Exchange(Dispatcher dispatcher, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
@@ -74,7 +75,7 @@ final class Exchange<T> {
             if (service != null && deadline == null) {
                 startDeadline(service);
             }
-            new Hop<>(this, service, request).begin();
+            new Hop<>(this, this, service, request).begin();
         } catch (IOException e) {
             fail(e);
         }
@@ -83,6 +84,7 @@ final class Exchange<T> {
     private void startDeadline(Service service) {
         Duration limit = service.config().deadline();
         if (limit != null) {
+            endsAt = dispatcher.ticker().nanoTime() + limit.toNanos();
             deadline = dispatcher
                     .timer()
                     .schedule(
@@ -116,8 +118,8 @@ final class Exchange<T> {
         }
     }
 
-    /** The hop found no way. */
-    void fail(Throwable failure) {
+    @Override
+    public void fail(Throwable failure) {
         Scheduler.Task task = deadline;
         if (task != null) {
             task.cancel();
@@ -143,24 +145,36 @@ final class Exchange<T> {
 
     private void stop(Throwable why, boolean blame) {
         stopped = why;
-        Slot slot = current;
-        if (slot != null) {
-            slot.abort(why, blame);
+        Step step = current;
+        if (step != null) {
+            step.abort(why, blame);
         }
         fail(why);
     }
 
-    /** The hop goes on with this slot. */
-    void current(Slot slot) {
-        current = slot;
+    @Override
+    public void current(Step step) {
+        current = step;
         Throwable why = stopped;
         if (why != null) {
-            slot.abort(why, false);
+            step.abort(why, false);
         }
     }
 
-    boolean stopped() {
+    @Override
+    public boolean stopped() {
         return stopped != null;
+    }
+
+    /** Nobody else wants to take a response. */
+    @Override
+    public boolean claim(boolean good) {
+        return true;
+    }
+
+    /** How long until the deadline, in nanoseconds; {@link Long#MAX_VALUE} without one. */
+    long nanosLeft(long now) {
+        return deadline == null ? Long.MAX_VALUE : endsAt - now;
     }
 
     Dispatcher dispatcher() {

@@ -1,8 +1,9 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.core.limit.ConcurrencyLimit;
+import io.evenkeel.core.retry.RetryBudget;
 import io.evenkeel.http.Attempt.Verdict;
 import io.evenkeel.http.address.Origin;
 import io.evenkeel.http.body.DrainingSubscriber;
@@ -18,38 +19,46 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One logical request, tried on one endpoint after the other until a response is taken or no further try is allowed.
  *
- * <p>Each endpoint is tried at most once. A try that surely sent nothing (connecting failed, or nobody asked for the body)
- * is always followed by another; one that may have reached the server only if the request is idempotent, its body can be
- * sent again, and the service's {@code maxAttempts} allows. Once the caller's body handler has seen a response, it is the
- * caller's, whatever becomes of its body.
+ * <p>Each endpoint is tried at most once, unless the service has a backoff. A try that surely sent nothing (connecting
+ * failed, or nobody asked for the body) is always followed by another; one that may have reached the server only if the
+ * request is idempotent, its body can be sent again, and the service's {@code maxAttempts} and budget allow. Once the
+ * caller's body handler has seen a response, it is the caller's, whatever becomes of its body.
  */
 final class Hop<T> {
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
 
+    /** Longer waits than this are none that nanoseconds can hold. */
+    private static final Duration LONGEST = Duration.ofDays(36500);
+
     private final Exchange<T> exchange;
+    private final Lane lane;
     private final Dispatcher dispatcher;
     private final @Nullable Service service;
     private final HttpRequest request;
     private final Set<String> tried = new HashSet<>();
     private final List<HttpAttempt> attempts = new ArrayList<>();
     private final long started;
+    private boolean late;
     private int mayHaveArrived;
 
     /** A hop over a service's endpoints, or without one, to the request's own host. */
-    Hop(Exchange<T> exchange, @Nullable Service service, HttpRequest request) {
+    Hop(Exchange<T> exchange, Lane lane, @Nullable Service service, HttpRequest request) {
         this.exchange = exchange;
+        this.lane = lane;
         this.dispatcher = exchange.dispatcher();
         this.service = service;
         this.request = request;
@@ -61,15 +70,64 @@ final class Hop<T> {
             attempt(null);
             return;
         }
+        RetryBudget budget = service.config().budget();
+        if (budget != null) {
+            budget.called();
+        }
+        if (service.config().limit() != null) {
+            queue(service, service.config().limit(), null);
+            return;
+        }
         Lease<URI> lease;
         try {
-            lease = service.cluster().acquire();
-        } catch (NoEndpointException e) {
-            throw (IOException) new ConnectException("service " + service + ": " + e.getMessage()).initCause(e);
-        } catch (IllegalStateException e) {
-            throw new IOException("client is closed", e);
+            lease = service.acquire(tried);
+        } catch (NoEndpointException | IllegalStateException e) {
+            throw noEndpoint(service, e);
         }
         attempt(lease);
+    }
+
+    private static IOException noEndpoint(Service service, Throwable why) {
+        return why instanceof NoEndpointException
+                ? (IOException) new ConnectException("service " + service + ": " + why.getMessage()).initCause(why)
+                : new IOException("client is closed", why);
+    }
+
+    /**
+     * Goes on when there is room on an endpoint.
+     *
+     * @param earlier why the request has to go elsewhere, or null if this is its first try
+     */
+    private void queue(Service service, ConcurrencyLimit limit, @Nullable Throwable earlier) {
+        long left = nanosLeft();
+        Duration longest = left < limit.maxWait().toNanos() ? Duration.ofNanos(Math.max(0, left)) : limit.maxWait();
+        dispatcher.waiting().forPlace(service.place(tried, longest), this::waitsFor, this::goOn, why -> {
+            Throwable cause = Failures.unwrap(why);
+            if (cause instanceof NoEndpointException || cause instanceof IllegalStateException) {
+                cause = earlier != null
+                        ? exhausted(earlier)
+                        : nanosLeft() <= 0
+                                ? new HttpTimeoutException("request timed out: " + cause.getMessage())
+                                : noEndpoint(service, cause);
+            }
+            lane.fail(cause);
+        });
+    }
+
+    private void waitsFor(Step step) {
+        late = true;
+        lane.current(step);
+    }
+
+    /** The next try, after something was waited for. */
+    private void goOn(Lease<URI> lease) {
+        try {
+            attempt(lease);
+        } catch (IOException e) {
+            lane.fail(exhausted(e));
+        } catch (RuntimeException | Error e) {
+            lane.fail(e);
+        }
     }
 
     private void attempt(@Nullable Lease<URI> lease) throws IOException {
@@ -77,8 +135,8 @@ final class Hop<T> {
             tried.add(lease.endpoint().name());
         }
         Slot slot = new Slot(lease, dispatcher.activity());
-        exchange.current(slot);
-        if (exchange.stopped()) {
+        lane.current(slot);
+        if (lane.stopped()) {
             slot.cancelled();
             return;
         }
@@ -140,8 +198,8 @@ final class Hop<T> {
      */
     private @Nullable Duration timeLeft(long now) throws HttpTimeoutException {
         Duration left = request.timeout().orElse(null);
-        if (left != null) {
-            left = left.minusNanos(attempts.isEmpty() ? 0 : now - started);
+        if (left != null && (late || !attempts.isEmpty())) {
+            left = left.minusNanos(now - started);
             if (left.isNegative() || left.isZero()) {
                 throw new HttpTimeoutException("request timed out");
             }
@@ -150,21 +208,50 @@ final class Hop<T> {
         return each != null && (left == null || each.compareTo(left) < 0) ? each : left;
     }
 
+    /** How long the request may still wait: until the deadline and its own timeout; {@link Long#MAX_VALUE} without. */
+    private long nanosLeft() {
+        long now = dispatcher.ticker().nanoTime();
+        long ofTimeout = request.timeout()
+                .map(limit -> limit.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : limit.toNanos() - (now - started))
+                .orElse(Long.MAX_VALUE);
+        return Math.min(ofTimeout, exchange.nanosLeft(now));
+    }
+
     /** Decides what becomes of a response, and returns who reads its body. */
     private BodySubscriber<T> judge(Attempt attempt, ResponseInfo info) {
         dispatcher.cookies().store(request.uri(), info.headers());
+        int status = info.statusCode();
         Slot slot = attempt.slot();
-        if (service != null && service.config().retryOnStatus().contains(info.statusCode()) && mayAskAgain(attempt)) {
-            Lease<URI> next = other();
-            if (next != null) {
-                attempt.decide(new Verdict.Elsewhere(info.statusCode(), next));
-                slot.failed(new IOException("status " + info.statusCode()));
+        boolean good = true;
+        if (service != null && status >= 300) {
+            Duration retryAfter = overload(status) ? RetryAfter.of(info.headers(), Clock.systemUTC()) : null;
+            Lease<URI> lease = attempt.lease();
+            if (retryAfter != null && status == 503 && lease != null) {
+                service.resting().rest(lease.endpoint().name(), retryAfter);
+            }
+            good = !service.config().retryOnStatus().contains(status);
+            Verdict again = good ? null : again(service, attempt, status, retryAfter);
+            if (again != null) {
+                attempt.decide(again);
+                if (status == 429) {
+                    slot.succeeded(); // it is well, and only wants fewer requests
+                } else {
+                    slot.failed(new IOException("status " + status));
+                }
                 return drain(slot);
+            }
+            if (service.config().failureStatus().contains(status)) {
+                slot.blame(new IOException("status " + status));
             }
         }
         HttpRequest next = dispatcher
                 .redirects()
-                .follow(request, info.statusCode(), info.headers(), exchange.redirects(), uri -> logical(attempt, uri));
+                .follow(request, status, info.headers(), exchange.redirects(), uri -> logical(attempt, uri));
+        if (!lane.claim(good)) {
+            attempt.decide(new Verdict.Lost(status));
+            slot.cancelled();
+            return drain(slot);
+        }
         if (next != null) {
             attempt.decide(new Verdict.Redirect(next));
             return drain(slot);
@@ -173,6 +260,52 @@ final class Hop<T> {
         WatchedSubscriber<T> reader = new WatchedSubscriber<>(exchange.handler().apply(info), slot);
         slot.reading(reader);
         return reader;
+    }
+
+    private static boolean overload(int status) {
+        return status == 503 || status == 429;
+    }
+
+    /** How the request goes on without this response; null if there is no way, so that it is to be taken. */
+    private @Nullable Verdict again(Service service, Attempt attempt, int status, @Nullable Duration retryAfter) {
+        if (!mayAskAgain(attempt)) {
+            return null;
+        }
+        Backoff backoff = service.config().backoff();
+        Lease<URI> next = other();
+        if (next != null && !(backoff != null && overload(status))) {
+            if (withinBudget()) {
+                return new Verdict.Elsewhere(status, next);
+            }
+            next.close();
+            return null;
+        }
+        if (backoff == null) {
+            return null;
+        }
+        Duration pause = pause(backoff);
+        if (next != null) {
+            next.close(); // there is one, but the pause comes first
+        } else if (retryAfter != null) {
+            if (nanosLeft() == Long.MAX_VALUE) {
+                return null; // nobody said how long the caller is ready to wait
+            }
+            pause = pause.plus(retryAfter);
+        }
+        return fits(pause) && withinBudget() ? new Verdict.Later(status, pause) : null;
+    }
+
+    private Duration pause(Backoff backoff) {
+        return backoff.pause(attempts.size() + 1, ThreadLocalRandom.current());
+    }
+
+    private boolean fits(Duration pause) {
+        return pause.compareTo(LONGEST) < 0 && pause.toNanos() < nanosLeft();
+    }
+
+    private boolean withinBudget() {
+        RetryBudget budget = service == null ? null : service.config().budget();
+        return budget == null || budget.tryRetry();
     }
 
     private BodySubscriber<T> drain(Slot slot) {
@@ -193,7 +326,7 @@ final class Hop<T> {
 
     private void completed(Attempt attempt, @Nullable HttpResponse<T> response, @Nullable Throwable failure) {
         Verdict verdict = attempt.verdict();
-        if (exchange.stopped()) {
+        if (lane.stopped()) {
             if (verdict instanceof Verdict.Elsewhere elsewhere) {
                 elsewhere.next().close();
             }
@@ -205,6 +338,13 @@ final class Hop<T> {
                 record(attempt, elsewhere.status(), null);
                 mayHaveArrived++;
                 attempt(elsewhere.next());
+            } else if (verdict instanceof Verdict.Later later) {
+                record(attempt, later.status(), null);
+                mayHaveArrived++;
+                pause(later.pause(), new IOException("status " + later.status()));
+            } else if (verdict instanceof Verdict.Lost lost) {
+                record(attempt, lost.status(), null);
+                lane.fail(new IOException("status " + lost.status()));
             } else if (response == null) {
                 failed(attempt, Failures.unwrap(failure == null ? new IOException("no response") : failure));
             } else if (verdict instanceof Verdict.Redirect redirect) {
@@ -215,37 +355,86 @@ final class Hop<T> {
                 exchange.deliver(response, request, attempt.slot());
             }
         } catch (IOException e) {
-            exchange.fail(exhausted(e));
+            lane.fail(exhausted(e));
         } catch (RuntimeException | Error e) {
-            exchange.fail(e);
+            lane.fail(e);
         }
     }
 
     private void failed(Attempt attempt, Throwable failure) throws IOException {
         Throwable aborted = attempt.slot().aborted();
         if (aborted != null) {
-            exchange.fail(aborted);
+            lane.fail(aborted);
             return;
         }
         WatchedPublisher body = attempt.body();
         if (!(failure instanceof IOException) || (body != null && body.failure() != null)) {
             attempt.slot().cancelled(); // the caller's own: its body handler, or the body it sends
             record(attempt, 0, failure);
-            exchange.fail(failure);
+            lane.fail(failure);
             return;
         }
         attempt.slot().failed(failure);
         record(attempt, 0, failure);
         boolean unsent = attempt.verdict() == null && Failures.nothingSent(failure, body);
-        if (unsent || (attempt.verdict() == null && mayAskAgain(attempt))) {
-            Lease<URI> next = other();
-            if (next != null) {
-                mayHaveArrived += unsent ? 0 : 1;
-                attempt(next);
-                return;
-            }
+        if (service == null || !(unsent || (attempt.verdict() == null && mayAskAgain(attempt)))) {
+            lane.fail(exhausted(failure));
+            return;
         }
-        exchange.fail(exhausted(failure));
+        again(service, failure, unsent);
+    }
+
+    /** Tries another endpoint: one that is free, else one that becomes free, else, after a pause, any. */
+    private void again(Service service, Throwable failure, boolean unsent) throws IOException {
+        Lease<URI> next = other();
+        ConcurrencyLimit limit = service.config().limit();
+        boolean full = next == null && limit != null && service.anyBut(tried);
+        Backoff backoff = service.config().backoff();
+        Duration pause = next != null
+                        || full
+                        || backoff == null
+                        || attempts.size() >= service.config().maxAttempts()
+                ? null
+                : pause(backoff);
+        if ((next == null && !full && (pause == null || !fits(pause))) || !(unsent || withinBudget())) {
+            if (next != null) {
+                next.close();
+            }
+            lane.fail(exhausted(failure));
+            return;
+        }
+        mayHaveArrived += unsent ? 0 : 1;
+        if (next != null) {
+            attempt(next);
+        } else if (full && limit != null) {
+            queue(service, limit, failure);
+        } else if (pause != null) {
+            pause(pause, failure);
+        }
+    }
+
+    /** Goes on after this time. */
+    private void pause(Duration time, Throwable failure) {
+        dispatcher.waiting().forTime(time, this::waitsFor, () -> afterPause(failure), lane::fail);
+    }
+
+    private void afterPause(Throwable failure) {
+        if (service == null) {
+            return;
+        }
+        Lease<URI> next = other();
+        if (next == null) {
+            tried.clear();
+            next = other();
+        }
+        ConcurrencyLimit limit = service.config().limit();
+        if (next != null) {
+            goOn(next);
+        } else if (limit != null) {
+            queue(service, limit, failure);
+        } else {
+            lane.fail(exhausted(failure));
+        }
     }
 
     private Throwable exhausted(Throwable failure) {
@@ -258,22 +447,25 @@ final class Hop<T> {
         return service != null
                 && mayHaveArrived + 1 < service.config().maxAttempts()
                 && (body == null || body.replayable())
-                && idempotent();
+                && idempotent(service.config());
     }
 
-    private boolean idempotent() {
+    private boolean idempotent(ServiceConfig config) {
         return switch (request.method()) {
             case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
-            default -> request.headers().firstValue("Idempotency-Key").isPresent();
+            default ->
+                config.idempotencyHeaders().stream()
+                        .anyMatch(name -> request.headers().firstValue(name).isPresent());
         };
     }
 
+    /** An endpoint that was not tried and is free now. */
     private @Nullable Lease<URI> other() {
         if (service == null) {
             return null;
         }
         try {
-            return service.cluster().acquire(PickRequest.excluding(tried));
+            return service.acquire(tried);
         } catch (NoEndpointException | IllegalStateException e) {
             return null;
         }

@@ -6,12 +6,19 @@ import io.evenkeel.core.cluster.ClusterBuilder;
 import io.evenkeel.core.cluster.ClusterListener;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
+import io.evenkeel.core.health.OutlierDetection;
+import io.evenkeel.core.health.Panic;
+import io.evenkeel.core.health.SlowStart;
+import io.evenkeel.core.limit.ConcurrencyLimit;
+import io.evenkeel.core.retry.RetryBudget;
+import io.evenkeel.core.time.Ticker;
 import io.evenkeel.http.address.Origin;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +36,16 @@ public final class HttpServiceBuilder {
     private final List<Endpoint<URI>> endpoints = new ArrayList<>();
     private final List<ClusterListener> listeners = new ArrayList<>();
     private final Set<Integer> retryOnStatus = new TreeSet<>();
+    private Set<Integer> failureStatus = Set.of(502, 503, 504);
+    private Set<String> idempotencyHeaders = Set.of("idempotency-key");
+    private @Nullable OutlierDetection outlierDetection;
+    private @Nullable SlowStart slowStart;
+    private @Nullable ConcurrencyLimit limit;
+    private @Nullable Backoff backoff;
+    private @Nullable RetryBudget budget;
+    private Panic panic = Panic.NEVER;
+    private Duration maxRetryAfter = Duration.ofMinutes(1);
+    private boolean latencyQuantiles;
     private @Nullable EndpointSource<URI> source;
     private @Nullable HttpHealthCheck healthCheck;
     private @Nullable SSLContext sslContext;
@@ -86,6 +103,57 @@ public final class HttpServiceBuilder {
         return this;
     }
 
+    /**
+     * Ejects endpoints whose calls go badly; default: none is ejected. A call fails by what its endpoint does: connecting
+     * fails, the connection breaks, an attempt takes too long, a status of {@link #failureStatus}. Its latency is the time
+     * from the pick to the end of the body.
+     */
+    public HttpServiceBuilder outlierDetection(OutlierDetection settings) {
+        this.outlierDetection = Objects.requireNonNull(settings, "outlierDetection");
+        return this;
+    }
+
+    /** Gives endpoints that recover, or join later, their share little by little; default: all of it at once. */
+    public HttpServiceBuilder slowStart(SlowStart settings) {
+        this.slowStart = Objects.requireNonNull(settings, "slowStart");
+        return this;
+    }
+
+    /** What to do when few endpoints are healthy; default {@link Panic#NEVER}. */
+    public HttpServiceBuilder panic(Panic settings) {
+        this.panic = Objects.requireNonNull(settings, "panic");
+        return this;
+    }
+
+    /**
+     * Limits how many calls run on each endpoint at once; default: any number. A call that finds all endpoints full waits
+     * in the service's queue, without a thread, for as long as the limit, its own timeout and its deadline allow, and then
+     * fails with a {@link java.net.ConnectException}.
+     */
+    public HttpServiceBuilder limit(ConcurrencyLimit settings) {
+        this.limit = Objects.requireNonNull(settings, "limit");
+        return this;
+    }
+
+    /** Keeps quantiles of each endpoint's latency for the cluster's snapshot; default: none are kept. */
+    public HttpServiceBuilder latencyQuantiles() {
+        this.latencyQuantiles = true;
+        return this;
+    }
+
+    /**
+     * Answers of these statuses, instead of 502, 503 and 504, count as failures of the endpoint, in its counts and for the
+     * outlier detection; the caller gets them all the same.
+     */
+    public HttpServiceBuilder failureStatus(int... statuses) {
+        Set<Integer> all = new TreeSet<>();
+        for (int status : statuses) {
+            all.add(status);
+        }
+        this.failureStatus = all;
+        return this;
+    }
+
     /** Adds somebody who hears what changes: members, health, failover. */
     public HttpServiceBuilder listener(ClusterListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -115,6 +183,58 @@ public final class HttpServiceBuilder {
         for (int status : statuses) {
             retryOnStatus.add(status);
         }
+        return this;
+    }
+
+    /**
+     * Bounds retries of requests that may have reached a server, as a share of all requests; default: only
+     * {@link #maxAttempts} bounds them. Tries that follow one that surely sent nothing are free, because they put no load
+     * on anybody. A budget may be shared by services.
+     */
+    public HttpServiceBuilder retryBudget(RetryBudget shared) {
+        this.budget = Objects.requireNonNull(shared, "retryBudget");
+        return this;
+    }
+
+    /**
+     * Lets a request go to an endpoint again when each was tried, after a pause; default: each endpoint is asked once.
+     * There is such a pause too before another endpoint is asked after a 429 or 503, because the service is overloaded.
+     * All tries together are then bounded by {@link #maxAttempts}.
+     *
+     * @param first the longest pause before the first retry. It doubles with each further one, up to ten times, and the
+     *     pause is chosen at random below it. One that does not fit into the deadline or the request's timeout is not made
+     */
+    public HttpServiceBuilder retryBackoff(Duration first) {
+        Objects.requireNonNull(first, "retryBackoff");
+        ServiceConfig.positive("service " + origin + ": retryBackoff", first);
+        this.backoff = new Backoff(first);
+        return this;
+    }
+
+    /**
+     * How long at most an endpoint is left alone that answers 503 with {@code Retry-After}, while another one can be used;
+     * default 1 min, zero for not at all.
+     */
+    public HttpServiceBuilder maxRetryAfter(Duration longest) {
+        Objects.requireNonNull(longest, "maxRetryAfter");
+        if (longest.isNegative()) {
+            throw new IllegalArgumentException(
+                    "service " + origin + ": maxRetryAfter: " + longest + " (expected: >= 0)");
+        }
+        this.maxRetryAfter = longest;
+        return this;
+    }
+
+    /**
+     * A request with one of these headers is safe to repeat whatever its method, because the server does it once; default
+     * {@code Idempotency-Key}. None for no such header.
+     */
+    public HttpServiceBuilder idempotencyHeaders(String... names) {
+        Set<String> all = new TreeSet<>();
+        for (String name : names) {
+            all.add(name.toLowerCase(Locale.ROOT));
+        }
+        this.idempotencyHeaders = all;
         return this;
     }
 
@@ -178,7 +298,18 @@ public final class HttpServiceBuilder {
             throw new IllegalArgumentException("service " + origin + ": endpoints: none (expected: at least one)");
         }
         try {
-            return new ServiceConfig(origin, hostHeader, maxAttempts, retryOnStatus, attemptTimeout, deadline);
+            return new ServiceConfig(
+                    origin,
+                    hostHeader,
+                    maxAttempts,
+                    retryOnStatus,
+                    failureStatus,
+                    idempotencyHeaders,
+                    backoff,
+                    budget,
+                    limit,
+                    attemptTimeout,
+                    deadline);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("service " + origin + ": " + e.getMessage(), e);
         }
@@ -194,8 +325,20 @@ public final class HttpServiceBuilder {
         if (healthCheck != null) {
             cluster.healthCheck(healthCheck.through(client, config));
         }
+        if (outlierDetection != null) {
+            cluster.outlierDetection(outlierDetection);
+        }
+        if (slowStart != null) {
+            cluster.slowStart(slowStart);
+        }
+        if (limit != null) {
+            cluster.limit(limit);
+        }
+        if (latencyQuantiles) {
+            cluster.latencyQuantiles();
+        }
         listeners.forEach(cluster::listener);
-        return new Service(config, cluster.build(), client);
+        return new Service(config, cluster.panic(panic).build(), client, new Resting(maxRetryAfter, Ticker.system()));
     }
 
     private EndpointSource<URI> checked(EndpointSource<URI> from) {

@@ -164,14 +164,16 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
             for (HttpServiceBuilder service : services) {
                 built.add(service.build(service.config(), new InnerClient(settings.newInner(tasks, service))));
             }
+            Activity activity = new Activity();
             Dispatcher dispatcher = new Dispatcher(
                     List.copyOf(built),
                     passThrough ? new InnerClient(settings.newPlain(tasks)) : null,
                     new Cookies(cookieHandler),
                     Redirects.of(redirect),
-                    new Activity(),
+                    activity,
                     new AbandonedBodies(timer),
                     timer,
+                    new Waiting(activity, timer, tasks),
                     Ticker.system());
             return new LoadBalancedHttpClient(dispatcher, settings, workers);
         } catch (RuntimeException | Error e) {

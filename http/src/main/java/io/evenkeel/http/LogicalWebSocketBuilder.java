@@ -1,8 +1,8 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.core.limit.ConcurrencyLimit;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -83,7 +83,7 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
         private final List<HttpAttempt> attempts = new ArrayList<>();
         private final ExchangeFuture<WebSocket> result = new ExchangeFuture<>(this::cancel);
         private @Nullable Service service;
-        private volatile @Nullable Slot current;
+        private volatile @Nullable Step current;
         private volatile boolean cancelled;
 
         Opening(
@@ -111,14 +111,49 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             try {
                 Service found = dispatcher.find(uri);
                 service = found;
-                open(found == null ? null : found.cluster().acquire());
-            } catch (NoEndpointException e) {
-                result.completeExceptionally(
-                        new ConnectException("service " + service + ": " + e.getMessage()).initCause(e));
+                ConcurrencyLimit limit = found == null ? null : found.config().limit();
+                if (found != null && limit != null) {
+                    queue(found, limit, null);
+                } else {
+                    open(found == null ? null : found.acquire(tried));
+                }
             } catch (IOException | RuntimeException e) {
-                result.completeExceptionally(e);
+                fail(e);
             }
             return result;
+        }
+
+        private void fail(Throwable failure) {
+            Throwable cause = Failures.unwrap(failure);
+            result.completeExceptionally(
+                    cause instanceof NoEndpointException
+                            ? new ConnectException("service " + service + ": " + cause.getMessage()).initCause(cause)
+                            : cause);
+        }
+
+        /** @param earlier how the caller's future ends if there is no place; null for the reason why there is none */
+        private void queue(Service found, ConcurrencyLimit limit, @Nullable Throwable earlier) {
+            Duration longest = timeout != null && timeout.compareTo(limit.maxWait()) < 0 ? timeout : limit.maxWait();
+            dispatcher
+                    .waiting()
+                    .forPlace(
+                            found.place(tried, longest),
+                            this::busy,
+                            lease -> {
+                                try {
+                                    open(lease);
+                                } catch (IOException | RuntimeException e) {
+                                    fail(e);
+                                }
+                            },
+                            why -> fail(earlier == null ? why : earlier));
+        }
+
+        private void busy(Step step) {
+            current = step;
+            if (cancelled) {
+                cancel();
+            }
         }
 
         private void open(@Nullable Lease<URI> lease) throws IOException {
@@ -203,7 +238,12 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
                     Duration.ofNanos(dispatcher.ticker().nanoTime() - started)));
             try {
                 if (Failures.nothingSent(cause, null) && !dispatcher.activity().closing()) {
-                    open(service.cluster().acquire(PickRequest.excluding(tried)));
+                    ConcurrencyLimit limit = service.config().limit();
+                    if (limit != null && service.anyBut(tried)) {
+                        queue(service, limit, Failures.exhausted(service.toString(), attempts, cause));
+                    } else {
+                        open(service.acquire(tried));
+                    }
                     return;
                 }
             } catch (NoEndpointException | IllegalStateException | IOException e) {
@@ -217,9 +257,9 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
 
         private void cancel() {
             cancelled = true;
-            Slot slot = current;
-            if (slot != null) {
-                slot.abort(new CancellationException("the WebSocket was cancelled"), false);
+            Step step = current;
+            if (step != null) {
+                step.abort(new CancellationException("the WebSocket was cancelled"), false);
             }
         }
     }

@@ -1,9 +1,16 @@
 package io.evenkeel.http;
 
+import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.EndpointState;
+import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.NoEndpointException;
 import io.evenkeel.http.address.Origin;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A logical host and who serves it. Thread-safe. */
@@ -14,12 +21,14 @@ final class Service {
     private final ServiceConfig config;
     private final Cluster<URI> cluster;
     private final InnerClient client;
+    private final Resting resting;
     private final Map<URI, Origin> origins = new ConcurrentHashMap<>();
 
-    Service(ServiceConfig config, Cluster<URI> cluster, InnerClient client) {
+    Service(ServiceConfig config, Cluster<URI> cluster, InnerClient client, Resting resting) {
         this.config = config;
         this.cluster = cluster;
         this.client = client;
+        this.resting = resting;
     }
 
     ServiceConfig config() {
@@ -36,6 +45,48 @@ final class Service {
 
     InnerClient client() {
         return client;
+    }
+
+    /** Those that asked to be left alone. */
+    Resting resting() {
+        return resting;
+    }
+
+    /**
+     * A place on an endpoint that was not tried and does not rest, or, where all of those rest, on one that does. Never
+     * waits.
+     *
+     * @throws NoEndpointException if there is none
+     * @throws IllegalStateException if the service is closed
+     */
+    Lease<URI> acquire(Set<String> tried) {
+        if (!resting.nobody()) {
+            try {
+                return cluster.acquire(PickRequest.excluding(resting.and(tried)), Duration.ZERO);
+            } catch (NoEndpointException e) {
+                // all that are left rest
+            }
+        }
+        return cluster.acquire(PickRequest.excluding(tried), Duration.ZERO);
+    }
+
+    /** As {@link #acquire}, but where every endpoint is full, the result comes when there is room. */
+    CompletableFuture<Lease<URI>> place(Set<String> tried, Duration maxWait) {
+        Set<String> avoided = tried;
+        if (!resting.nobody()) {
+            avoided = resting.and(tried);
+            if (!anyBut(avoided)) {
+                avoided = tried;
+            }
+        }
+        return cluster.acquireAsync(PickRequest.excluding(avoided), maxWait);
+    }
+
+    /** Whether an endpoint of none of these names takes calls. */
+    boolean anyBut(Set<String> names) {
+        return cluster.snapshot().endpoints().stream()
+                .anyMatch(each -> (each.state() == EndpointState.UP || each.state() == EndpointState.PROBING)
+                        && !names.contains(each.endpoint().name()));
     }
 
     /** The origin of one of its endpoints. */

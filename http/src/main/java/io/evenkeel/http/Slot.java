@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt's use of an endpoint, from the pick to the end of the body or whatever comes first. Ends exactly once, and
  * its lease with it. Knows nothing of the response, so that a forgotten body can be found. Thread-safe.
  */
-final class Slot implements BodyWatcher {
+final class Slot implements BodyWatcher, Step {
 
     private final @Nullable Lease<URI> lease;
     private final Activity activity;
@@ -24,6 +24,7 @@ final class Slot implements BodyWatcher {
     private volatile @Nullable WatchedSubscriber<?> body;
     private volatile Scheduler.@Nullable Task deadline;
     private volatile @Nullable Throwable aborted;
+    private volatile @Nullable Throwable blamed;
 
     /** A slot that has begun; without a lease where the request is passed through. */
     Slot(@Nullable Lease<URI> lease, Activity activity) {
@@ -68,23 +69,26 @@ final class Slot implements BodyWatcher {
 
     @Override
     public void cancelled() {
-        end(Lease::close);
+        Throwable why = blamed;
+        end(why == null ? Lease::close : held -> held.failed(why));
     }
 
     void succeeded() {
-        end(Lease::succeeded);
+        Throwable why = blamed;
+        end(why == null ? Lease::succeeded : held -> held.failed(why));
+    }
+
+    /** The response is the endpoint's failure, however its body ends. */
+    void blame(Throwable why) {
+        blamed = why;
     }
 
     void failed(Throwable cause) {
         end(held -> held.failed(cause));
     }
 
-    /**
-     * Ends the attempt from outside, wherever it is.
-     *
-     * @param blame whether the endpoint is to blame
-     */
-    void abort(Throwable why, boolean blame) {
+    @Override
+    public void abort(Throwable why, boolean blame) {
         aborted = why;
         if (blame) {
             failed(why);

@@ -115,6 +115,21 @@ class SettingsTest {
         assertThatThrownBy(() -> LoadBalancedHttpClient.builder()
                         .service(
                                 "http://web",
+                                service -> service.endpoint("s1", S1).failureStatus(600)))
+                .hasMessage("service http://web: failureStatus: 600 (expected: 300 to 599)");
+        assertThatThrownBy(() -> LoadBalancedHttpClient.builder()
+                        .service(
+                                "http://web",
+                                service -> service.endpoint("s1", S1).retryBackoff(Duration.ZERO)))
+                .hasMessage("service http://web: retryBackoff: PT0S (expected: > 0)");
+        assertThatThrownBy(() -> LoadBalancedHttpClient.builder()
+                        .service(
+                                "http://web",
+                                service -> service.endpoint("s1", S1).maxRetryAfter(Duration.ofSeconds(-1))))
+                .hasMessage("service http://web: maxRetryAfter: PT-1S (expected: >= 0)");
+        assertThatThrownBy(() -> LoadBalancedHttpClient.builder()
+                        .service(
+                                "http://web",
                                 service -> service.endpoint("s1", S1).tlsName("10.0.0.1")))
                 .hasMessage("tlsName: 10.0.0.1 (expected: a host name)");
         assertThatThrownBy(() -> web().connectTimeout(Duration.ZERO)).hasMessageContaining("connectTimeout: PT0S");
