@@ -2,7 +2,13 @@ package io.evenkeel.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evenkeel.jdbc.connection.RoutedConnection;
@@ -12,6 +18,8 @@ import io.evenkeel.jdbc.fixture.ReplicatedCluster;
 import io.evenkeel.jdbc.fixture.ServerKind;
 import io.evenkeel.jdbc.fixture.SharedClusters;
 import io.evenkeel.jdbc.routing.Route;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -28,6 +36,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 @OnEachServer
 final class DriverIT {
@@ -77,7 +86,8 @@ final class DriverIT {
     }
 
     private String url(String protocol, String properties) {
-        return "jdbc:evenkeel:" + protocol + "://" + hosts() + "/app?evenkeel.maxLag=1m&" + properties;
+        return "jdbc:evenkeel:" + protocol + "://" + hosts() + "/app?evenkeel.maxLag=1m&evenkeel.nodeTimeout=20s&"
+                + properties;
     }
 
     private static Connection connect(String url) throws SQLException {
@@ -185,15 +195,16 @@ final class DriverIT {
     @Test
     void aConnectionTakesFromAServerOnlyWhatAStatementNeeds() throws Exception {
         awaitReplicas(url(""));
-        int before = sessions(cluster.primary());
+        int monitor = 1;
+        Awaiting.until("only the monitor is there", () -> sessions(cluster.primary()) == monitor);
         try (Connection connection = connect(url(""))) {
             assertThat(connection.isValid(5)).isTrue();
             read(connection);
-            assertThat(sessions(cluster.primary())).isEqualTo(before);
+            assertThat(sessions(cluster.primary())).isEqualTo(monitor);
             write(connection);
-            assertThat(sessions(cluster.primary())).isEqualTo(before + 1);
+            assertThat(sessions(cluster.primary())).isEqualTo(monitor + 1);
         }
-        Awaiting.until("the session ends", () -> sessions(cluster.primary()) == before);
+        Awaiting.until("the session ends", () -> sessions(cluster.primary()) == monitor);
     }
 
     @Test
@@ -215,7 +226,7 @@ final class DriverIT {
             }
             int monitors = 1;
             for (DatabaseServer server : cluster.servers()) {
-                assertThat(sessions(server)).isLessThanOrEqualTo(4 + monitors);
+                Awaiting.until("no more sessions on " + server, () -> sessions(server) <= 4 + monitors);
             }
             try (Connection connection = pool.getConnection()) {
                 connection.setReadOnly(true);
@@ -274,6 +285,73 @@ final class DriverIT {
                 assertThat(rows.getString(1)).isNull();
             }
         }
+    }
+
+    @Test
+    void hikariTellsWhereARequestEndsIfItIsAskedTo() throws Exception {
+        awaitReplicas(url(""));
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url(""));
+        config.setUsername(ReplicatedCluster.USER);
+        config.setPassword(ReplicatedCluster.PASSWORD);
+        config.setMaximumPoolSize(1);
+        System.setProperty("com.zaxxer.hikari.enableRequestBoundaries", "true");
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            for (int i = 0; i < 3; i++) {
+                try (Connection connection = pool.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    assertThat(read(connection)).startsWith("replica");
+                    statement.execute("set @left = 7");
+                    assertThat(read(connection)).isEqualTo("primary");
+                }
+            }
+        } finally {
+            System.clearProperty("com.zaxxer.hikari.enableRequestBoundaries");
+        }
+    }
+
+    @Test
+    void noPasswordOfAUrlIsInAnyLogErrorOrName() throws Exception {
+        String secret = "s3cret-that-nobody-may-see";
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        root.setLevel(Level.TRACE);
+        List<String> seen = new ArrayList<>();
+        try {
+            String wrong = url("").replace("://", "://app:" + secret + "@");
+            seen.add(text(catchThrowable(() -> DriverManager.getConnection(wrong))));
+            String away = "jdbc:evenkeel:mysql://app:" + secret + "@127.0.0.1:1,127.0.0.1:2/app?connectTimeout=200";
+            try (Connection connection = DriverManager.getConnection(away)) {
+                seen.add(text(catchThrowable(() -> read(connection))));
+                seen.add(text(catchThrowable(connection::getMetaData)));
+                seen.add(connection.toString());
+                seen.addAll(threads());
+            }
+            seen.add(text(catchThrowable(
+                    () -> ReadWriteDataSource.builderFromUrl(wrong).build())));
+            seen.add(ReadWriteDataSource.builderFromUrl(wrong).toString());
+        } finally {
+            root.setLevel(before);
+            root.detachAppender(log);
+        }
+        log.stop();
+        for (ILoggingEvent event : List.copyOf(log.list)) {
+            seen.add(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                seen.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        }
+        assertThat(seen).hasSizeGreaterThan(10).noneMatch(one -> one.contains(secret));
+    }
+
+    private static String text(Throwable error) {
+        assertThat(error).isNotNull();
+        StringWriter out = new StringWriter();
+        error.printStackTrace(new PrintWriter(out));
+        return out.toString();
     }
 
     @Test

@@ -54,7 +54,8 @@ final class ModesAndHintsIT {
                 .replica("server2", url(cluster.replica(0)))
                 .replica("server3", url(cluster.replica(1)))
                 .credentials(ReplicatedCluster.USER, ReplicatedCluster.PASSWORD)
-                .maxLag(Duration.ofMinutes(1))
+                .maxLag(Duration.ofMinutes(1)) // where statements go, not how old their answers are
+                .nodeTimeout(Duration.ofSeconds(20))
                 .pool(hikari -> hikari.setMaximumPoolSize(2));
     }
 
@@ -138,10 +139,14 @@ final class ModesAndHintsIT {
             assertThat(nodeOf(connection, READ)).isEqualTo("server1");
             connection.commit();
             for (DatabaseServer replica : cluster.replicas()) {
-                assertThat(replica.query("select count(*) from information_schema.processlist where user = 'app'"))
-                        .isEqualTo("0");
+                Awaiting.until(
+                        "nobody is on " + replica, () -> sessions(replica).equals("0"));
             }
         }
+    }
+
+    private static String sessions(DatabaseServer server) {
+        return server.query("select count(*) from information_schema.processlist where user = 'app'");
     }
 
     @Test

@@ -58,7 +58,7 @@ final class Frameworks {
                         .map(server -> "127.0.0.1:" + server.port())
                         .collect(Collectors.joining(","))
                 + "/" + ReplicatedCluster.DATABASE
-                + "?sslMode=DISABLED&allowPublicKeyRetrieval=true&evenkeel.maxLag=1m"
+                + "?sslMode=DISABLED&allowPublicKeyRetrieval=true&evenkeel.maxLag=1m&evenkeel.nodeTimeout=20s"
                 // Connector/J asks a table for its keywords that MariaDB has in another form.
                 + (kind == ServerKind.MARIADB ? "&useInformationSchema=false" : "");
     }
