@@ -278,7 +278,11 @@ final class ModesAndHintsIT {
         String wished = "/* evenkeel: server2 */ " + READ;
         try (ReadWriteDataSource db = builder().build()) {
             Awaiting.until("one replica serves", () -> replicasServing(db) == 1);
-            assertThat(nodeIn(db, wished)).isEqualTo("server1");
+            try (Connection connection = db.getConnection()) {
+                assertThat(nodeOf(connection, wished)).isEqualTo("server1");
+                assertThat(connection.unwrap(RoutedConnection.class).lastRoute().reason())
+                        .startsWith("no replica that a hint or a scope asks for");
+            }
         }
         try (ReadWriteDataSource db = builder().readsFallBackToPrimary(false).build()) {
             Awaiting.until("one replica serves", () -> replicasServing(db) == 1);

@@ -168,7 +168,7 @@ abstract class HeldConnections extends ForwardingConnection {
         if (!line.isPrimary() || gate.destination() != Gate.Destination.REPLICA) {
             lastRoute = line.node().route(gate, reason == null ? statement.reason() : reason);
         } else {
-            lastRoute = line.node().route(gate == Gate.FAILED_OVER ? gate : Gate.NO_REPLICA, "");
+            lastRoute = line.node().route(gate.onPrimary(), "");
         }
     }
 

@@ -52,6 +52,8 @@ public enum Gate {
     BEGINS_READ_ONLY(Destination.REPLICA, "begins a read-only transaction"),
     /** Mode: everything to the primary, chosen because no replica may serve. */
     NO_REPLICA(Destination.PRIMARY, "no replica can serve reads at the moment"),
+    /** The same for a read that was to go to certain replicas only. */
+    WISH_UNMET(Destination.PRIMARY, "no replica that a hint or a scope asks for can serve at the moment"),
     /** Ran again after another node failed. */
     FAILED_OVER(Destination.REPLICA, "ran again after a node failed"),
     /** A read that a replica refused as a write. */
@@ -107,6 +109,15 @@ public enum Gate {
     /** Where to. */
     public Destination destination() {
         return destination;
+    }
+
+    /** The gate to show when what was meant for a replica went to the primary. */
+    public Gate onPrimary() {
+        return switch (this) {
+            case FAILED_OVER -> FAILED_OVER;
+            case WISHED -> WISH_UNMET;
+            default -> NO_REPLICA;
+        };
     }
 
     /** Why, in words; null if the classification's own reason is to be shown. */
