@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -75,7 +76,12 @@ final class Exchange<T> implements Lane {
             if (service != null && deadline == null) {
                 startDeadline(service);
             }
-            new Hop<>(this, this, service, request).begin();
+            Hedge hedge = service == null || pushes != null ? null : service.hedge();
+            if (hedge != null && service != null && Hop.repeatable(request, service.config())) {
+                new Race<>(this, service, request, hedge).begin();
+            } else {
+                new Hop<>(this, this, service, request, new HashSet<>()).begin();
+            }
         } catch (IOException e) {
             fail(e);
         }
@@ -198,7 +204,8 @@ final class Exchange<T> implements Lane {
         return attempts;
     }
 
-    void add(HttpAttempt attempt) {
+    /** Two hops that race may add at once. */
+    synchronized void add(HttpAttempt attempt) {
         if (attempts.isEmpty()) {
             attempts = List.of(attempt);
         } else {

@@ -22,7 +22,6 @@ import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,19 +48,24 @@ final class Hop<T> {
     private final Dispatcher dispatcher;
     private final @Nullable Service service;
     private final HttpRequest request;
-    private final Set<String> tried = new HashSet<>();
+    private final Set<String> tried;
     private final List<HttpAttempt> attempts = new ArrayList<>();
-    private final long started;
+    private long started;
     private boolean late;
     private int mayHaveArrived;
 
-    /** A hop over a service's endpoints, or without one, to the request's own host. */
-    Hop(Exchange<T> exchange, Lane lane, @Nullable Service service, HttpRequest request) {
+    /**
+     * A hop over a service's endpoints, or without one, to the request's own host.
+     *
+     * @param tried the endpoints that were asked already, to which the hop adds
+     */
+    Hop(Exchange<T> exchange, Lane lane, @Nullable Service service, HttpRequest request, Set<String> tried) {
         this.exchange = exchange;
         this.lane = lane;
         this.dispatcher = exchange.dispatcher();
         this.service = service;
         this.request = request;
+        this.tried = tried;
         this.started = dispatcher.ticker().nanoTime();
     }
 
@@ -85,6 +89,18 @@ final class Hop<T> {
             throw noEndpoint(service, e);
         }
         attempt(lease);
+    }
+
+    /**
+     * Begins beside another hop of the same request: with this endpoint, and with no further try once it may have arrived.
+     *
+     * @param since when the other one began
+     */
+    void beginBeside(Lease<URI> lease, long since) {
+        started = since;
+        late = true;
+        mayHaveArrived = Integer.MAX_VALUE - 1;
+        goOn(lease);
     }
 
     private static IOException noEndpoint(Service service, Throwable why) {
@@ -229,8 +245,8 @@ final class Hop<T> {
             if (retryAfter != null && status == 503 && lease != null) {
                 service.resting().rest(lease.endpoint().name(), retryAfter);
             }
-            good = !service.config().retryOnStatus().contains(status);
-            Verdict again = good ? null : again(service, attempt, status, retryAfter);
+            boolean retry = service.config().retryOnStatus().contains(status);
+            Verdict again = retry ? again(service, attempt, status, retryAfter) : null;
             if (again != null) {
                 attempt.decide(again);
                 if (status == 429) {
@@ -240,7 +256,9 @@ final class Hop<T> {
                 }
                 return drain(slot);
             }
-            if (service.config().failureStatus().contains(status)) {
+            boolean failure = service.config().failureStatus().contains(status);
+            good = !retry && !failure;
+            if (failure) {
                 slot.blame(new IOException("status " + status));
             }
         }
@@ -447,10 +465,18 @@ final class Hop<T> {
         return service != null
                 && mayHaveArrived + 1 < service.config().maxAttempts()
                 && (body == null || body.replayable())
-                && idempotent(service.config());
+                && idempotent(request, service.config());
     }
 
-    private boolean idempotent(ServiceConfig config) {
+    /** Whether a request may be executed twice, and its body be sent twice at the same time. */
+    static boolean repeatable(HttpRequest request, ServiceConfig config) {
+        return idempotent(request, config)
+                && request.bodyPublisher()
+                        .map(body -> body.contentLength() >= 0)
+                        .orElse(true);
+    }
+
+    private static boolean idempotent(HttpRequest request, ServiceConfig config) {
         return switch (request.method()) {
             case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
             default ->

@@ -43,6 +43,7 @@ public final class HttpServiceBuilder {
     private @Nullable ConcurrencyLimit limit;
     private @Nullable Backoff backoff;
     private @Nullable RetryBudget budget;
+    private @Nullable HttpHedging hedging;
     private Panic panic = Panic.NEVER;
     private Duration maxRetryAfter = Duration.ofMinutes(1);
     private boolean latencyQuantiles;
@@ -211,6 +212,12 @@ public final class HttpServiceBuilder {
         return this;
     }
 
+    /** Sends a second request beside one that takes long, where it may be executed twice; default: none. */
+    public HttpServiceBuilder hedging(HttpHedging settings) {
+        this.hedging = Objects.requireNonNull(settings, "hedging");
+        return this;
+    }
+
     /**
      * How long at most an endpoint is left alone that answers 503 with {@code Retry-After}, while another one can be used;
      * default 1 min, zero for not at all.
@@ -338,7 +345,12 @@ public final class HttpServiceBuilder {
             cluster.latencyQuantiles();
         }
         listeners.forEach(cluster::listener);
-        return new Service(config, cluster.panic(panic).build(), client, new Resting(maxRetryAfter, Ticker.system()));
+        return new Service(
+                config,
+                cluster.panic(panic).build(),
+                client,
+                new Resting(maxRetryAfter, Ticker.system()),
+                hedging == null ? null : new Hedge(hedging));
     }
 
     private EndpointSource<URI> checked(EndpointSource<URI> from) {

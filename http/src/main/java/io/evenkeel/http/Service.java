@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A logical host and who serves it. Thread-safe. */
 final class Service {
@@ -22,13 +23,15 @@ final class Service {
     private final Cluster<URI> cluster;
     private final InnerClient client;
     private final Resting resting;
+    private final @Nullable Hedge hedge;
     private final Map<URI, Origin> origins = new ConcurrentHashMap<>();
 
-    Service(ServiceConfig config, Cluster<URI> cluster, InnerClient client, Resting resting) {
+    Service(ServiceConfig config, Cluster<URI> cluster, InnerClient client, Resting resting, @Nullable Hedge hedge) {
         this.config = config;
         this.cluster = cluster;
         this.client = client;
         this.resting = resting;
+        this.hedge = hedge;
     }
 
     ServiceConfig config() {
@@ -50,6 +53,12 @@ final class Service {
     /** Those that asked to be left alone. */
     Resting resting() {
         return resting;
+    }
+
+    /** When a second request is sent beside the first; null for never. */
+    @Nullable
+    Hedge hedge() {
+        return hedge;
     }
 
     /**

@@ -78,6 +78,15 @@ final class Slot implements BodyWatcher, Step {
         end(why == null ? Lease::succeeded : held -> held.failed(why));
     }
 
+    @Nullable
+    Lease<URI> lease() {
+        return lease;
+    }
+
+    boolean over() {
+        return ended.get();
+    }
+
     /** The response is the endpoint's failure, however its body ends. */
     void blame(Throwable why) {
         blamed = why;
