@@ -18,6 +18,8 @@ final class Attempt {
     /** How the attempt goes on once the JDK's client is done with it; empty until the headers have come. */
     private volatile @Nullable Verdict verdict;
 
+    private HttpInterceptor.@Nullable Attempt shown;
+
     Attempt(@Nullable Lease<URI> lease, Slot slot, @Nullable WatchedPublisher body, long started) {
         this.lease = lease;
         this.slot = slot;
@@ -60,6 +62,16 @@ final class Attempt {
 
     long started() {
         return started;
+    }
+
+    /** What interceptors are shown of it, or null if there are none. */
+    HttpInterceptor.@Nullable Attempt shown() {
+        return shown;
+    }
+
+    /** To be set before it is sent. */
+    void show(HttpInterceptor.Attempt attempt) {
+        shown = attempt;
     }
 
     @Nullable

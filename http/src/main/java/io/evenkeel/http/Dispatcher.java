@@ -24,6 +24,7 @@ record Dispatcher(
         AbandonedBodies bodies,
         Scheduler timer,
         Waiting waiting,
+        List<HttpInterceptor> interceptors,
         Ticker ticker) {
 
     /**

@@ -36,6 +36,7 @@ final class Exchange<T> implements Lane {
     private volatile List<HttpAttempt> attempts = List.of();
     private @Nullable HttpResponse<T> previous;
     private int redirects;
+    private @Nullable Interception interception;
     private volatile Scheduler.@Nullable Task deadline;
     private volatile long endsAt;
     private volatile @Nullable Step current;
@@ -62,6 +63,7 @@ final class Exchange<T> implements Lane {
             return future;
         }
         try {
+            interception = Interception.begin(dispatcher.interceptors(), request);
             hop(request);
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -194,6 +196,12 @@ final class Exchange<T> implements Lane {
     @Nullable
     PushPromiseHandler<T> pushes() {
         return pushes;
+    }
+
+    /** Who wants to see the attempts, or null if nobody does. */
+    @Nullable
+    Interception interception() {
+        return interception;
     }
 
     int redirects() {

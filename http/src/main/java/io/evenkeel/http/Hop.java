@@ -165,7 +165,7 @@ final class Hop<T> {
                     .map(WatchedPublisher::new)
                     .orElse(null);
             Attempt attempt = new Attempt(lease, slot, body, dispatcher.ticker().nanoTime());
-            HttpRequest routed = route(lease, body, timeLeft(attempt.started()));
+            HttpRequest routed = route(attempt, lease, body, timeLeft(attempt.started()));
             var running = client().sendAsync(
                             routed,
                             info -> judge(attempt, info),
@@ -188,7 +188,8 @@ final class Hop<T> {
         return inner.get();
     }
 
-    private HttpRequest route(@Nullable Lease<URI> lease, @Nullable WatchedPublisher body, @Nullable Duration timeout)
+    private HttpRequest route(
+            Attempt attempt, @Nullable Lease<URI> lease, @Nullable WatchedPublisher body, @Nullable Duration timeout)
             throws IOException {
         HttpHeaders headers = dispatcher.cookies().add(request.uri(), request.headers());
         HttpClient.Version version = request.version().orElse(null);
@@ -201,6 +202,13 @@ final class Hop<T> {
                     headers = DerivedRequest.join(
                             headers, Map.of("Host", List.of(service.origin().authority())));
                 }
+            }
+            Interception interception = exchange.interception();
+            if (interception != null) {
+                HttpInterceptor.Attempt shown = new HttpInterceptor.Attempt(
+                        service.toString(), lease.endpoint(), request, interception.nextNumber());
+                attempt.show(shown);
+                headers = interception.request(shown, headers);
             }
         }
         return DerivedRequest.routed(
@@ -237,6 +245,11 @@ final class Hop<T> {
     private BodySubscriber<T> judge(Attempt attempt, ResponseInfo info) {
         dispatcher.cookies().store(request.uri(), info.headers());
         int status = info.statusCode();
+        Interception interception = exchange.interception();
+        HttpInterceptor.Attempt shown = attempt.shown();
+        if (interception != null && shown != null) {
+            interception.response(shown, status, info.headers());
+        }
         Slot slot = attempt.slot();
         boolean good = true;
         if (service != null && status >= 300) {

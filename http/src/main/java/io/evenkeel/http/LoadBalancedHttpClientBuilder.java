@@ -31,6 +31,7 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final List<HttpServiceBuilder> services = new ArrayList<>();
+    private final List<HttpInterceptor> interceptors = new ArrayList<>();
     private @Nullable CookieHandler cookieHandler;
     private @Nullable SSLContext sslContext;
     private @Nullable SSLParameters sslParameters;
@@ -73,6 +74,12 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
      */
     public LoadBalancedHttpClientBuilder passThrough() {
         this.passThrough = true;
+        return this;
+    }
+
+    /** Adds somebody who sets headers of every attempt and sees the headers of every response, in the order of adding. */
+    public LoadBalancedHttpClientBuilder interceptor(HttpInterceptor interceptor) {
+        interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
         return this;
     }
 
@@ -174,6 +181,7 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
                     new AbandonedBodies(timer),
                     timer,
                     new Waiting(activity, timer, tasks),
+                    List.copyOf(interceptors),
                     Ticker.system());
             return new LoadBalancedHttpClient(dispatcher, settings, workers);
         } catch (RuntimeException | Error e) {

@@ -142,8 +142,8 @@ final class Race<T> implements Step {
                 Lease<URI> lease = slot.lease();
                 if (lease != null && !slot.over()) {
                     long took = exchange.dispatcher().ticker().nanoTime() - started;
-                    exchange.add(new HttpAttempt(
-                            service.toString(), lease.endpoint(), 0, slower(), Duration.ofNanos(took)));
+                    exchange.add(
+                            new HttpAttempt(service.toString(), lease.endpoint(), 0, slower(), Duration.ofNanos(took)));
                 }
             }
             abort(slower(), false);

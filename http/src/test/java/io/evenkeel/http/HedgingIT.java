@@ -159,7 +159,8 @@ class HedgingIT {
         connect(
                 first.uri(),
                 second.uri(),
-                service -> service.hedging(HttpHedging.after(Duration.ofMinutes(1)).withBudget(RetryBudget.of(1, 1000))));
+                service ->
+                        service.hedging(HttpHedging.after(Duration.ofMinutes(1)).withBudget(RetryBudget.of(1, 1000))));
         for (int i = 0; i < 20; i++) {
             assertThat(client.send(orders().build(), BodyHandlers.ofString()).statusCode())
                     .isEqualTo(200);
