@@ -24,6 +24,10 @@ abstract class BindingStatement extends ForwardingStatement {
     private @Nullable Connection loan;
 
     private @Nullable StatementSettings settings;
+
+    /** Our own around the result that the last execution gave, as asking again gives the same. */
+    private @Nullable RoutedResultSet result;
+
     private boolean batched;
     private boolean closed;
 
@@ -46,6 +50,11 @@ abstract class BindingStatement extends ForwardingStatement {
 
     final void batched(boolean batched) {
         this.batched = batched;
+    }
+
+    /** Whether it was asked for in a way that is about writing, or has a batch, which waits on the primary. */
+    final boolean isForPrimary() {
+        return batched || origin.primaryOnly();
     }
 
     /** Makes the physical statement before execution; a plain statement has no text yet, so any node does. */
@@ -77,7 +86,6 @@ abstract class BindingStatement extends ForwardingStatement {
     }
 
     final void checkOpen() throws SQLException {
-        connection.checkOpen();
         if (isClosed()) {
             throw new SQLException("No operations allowed after statement closed.", "S1009");
         }
@@ -148,6 +156,29 @@ abstract class BindingStatement extends ForwardingStatement {
     SQLException failed(SQLException error) {
         NodeConnection current = line;
         return current == null ? error : current.failed(error);
+    }
+
+    /** The result of an execution on this node, wrapped. */
+    final RoutedResultSet executed(ResultSet physical, NodeConnection target) {
+        RoutedResultSet wrapped = new RoutedResultSet(physical, this, target);
+        result = wrapped;
+        return wrapped;
+    }
+
+    @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
+        ResultSet current;
+        try {
+            current = physicalOrMade().getResultSet();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        RoutedResultSet known = result;
+        NodeConnection node = line;
+        if (current == null || node == null) {
+            return null;
+        }
+        return known != null && known.isAround(current) ? known : executed(current, node);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.Executor;
@@ -45,7 +44,7 @@ abstract class HeldConnections extends ForwardingConnection {
 
     final void checkOpen() throws SQLException {
         if (closed) {
-            throw new SQLNonTransientConnectionException("connection is closed", "08003");
+            throw new SQLNonTransientConnectionException("No operations allowed after connection closed.", "08003");
         }
     }
 
@@ -238,9 +237,12 @@ abstract class HeldConnections extends ForwardingConnection {
 
     /** Cuts all connections, from whichever thread; they are closed, not pooled. */
     @Override
-    public final void abort(Executor executor) throws SQLException {
+    public final void abort(@Nullable Executor executor) throws SQLException {
         if (closed) {
             return;
+        }
+        if (executor == null) {
+            throw new SQLException("Executor can not be null.", "S1009");
         }
         NodeConnection[] lines = {primary, replica, retired};
         closed = true;
@@ -249,8 +251,11 @@ abstract class HeldConnections extends ForwardingConnection {
         for (NodeConnection line : lines) {
             if (line != null) {
                 try {
-                    Connection proxy = line.pooled();
-                    line.abort(proxy, executor);
+                    line.abort(line.pooled(), executor);
+                } catch (SQLException e) {
+                    failure = e;
+                }
+                try {
                     line.release();
                 } catch (SQLException e) {
                     failure = e;

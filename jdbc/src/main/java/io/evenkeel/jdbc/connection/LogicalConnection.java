@@ -99,7 +99,8 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
     private PreparedStatement prepared(Origin origin) throws SQLException {
         checkOpen();
         RoutedPreparedStatement statement = new RoutedPreparedStatement(this, origin);
-        if (origin.sql() == null) {
+        String sql = origin.sql();
+        if (sql == null || sql.isEmpty()) {
             statement.bindNow(); // the driver says what it says
         }
         return statement;
@@ -214,6 +215,10 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
     @Override
     public int getTransactionIsolation() throws SQLException {
         SessionState known = known();
+        NodeConnection line = heldPrimary();
+        if (isPinned() && line != null) {
+            return line.getTransactionIsolation(); // a text may have set it, past the pool
+        }
         return known == null || known.isolation() == SessionState.UNSET
                 ? super.getTransactionIsolation()
                 : known.isolation();
@@ -228,10 +233,11 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
         }
     }
 
+    /** What the driver says, as its settings decide whether it has catalogs or schemas. */
     @Override
     public @Nullable String getCatalog() throws SQLException {
-        SessionState known = known();
-        return known == null || known.catalog() == null ? super.getCatalog() : known.catalog();
+        checkOpen();
+        return super.getCatalog();
     }
 
     @Override
@@ -243,10 +249,11 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
         }
     }
 
+    /** What the driver says, as its settings decide whether it has catalogs or schemas. */
     @Override
     public @Nullable String getSchema() throws SQLException {
-        SessionState known = known();
-        return known == null || known.schema() == null ? super.getSchema() : known.schema();
+        checkOpen();
+        return super.getSchema();
     }
 
     @Override
@@ -254,12 +261,11 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
         changing().holdability(holdability);
     }
 
+    /** What the driver says, which knows one holdability only and ignores what is set. */
     @Override
     public int getHoldability() throws SQLException {
-        SessionState known = known();
-        return known == null || known.holdability() == SessionState.UNSET
-                ? super.getHoldability()
-                : known.holdability();
+        checkOpen();
+        return super.getHoldability();
     }
 
     @Override
@@ -280,8 +286,8 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
     }
 
     @Override
-    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        changing().typeMap(map);
+    public void setTypeMap(@Nullable Map<String, Class<?>> map) throws SQLException {
+        changing().typeMap(map == null ? new HashMap<>() : map);
     }
 
     @Override
@@ -312,9 +318,11 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
     }
 
     @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
         Properties copy = new Properties();
-        copy.putAll(properties);
+        if (properties != null) {
+            copy.putAll(properties);
+        }
         try {
             changing().clientInfo(copy);
         } catch (SQLException e) {

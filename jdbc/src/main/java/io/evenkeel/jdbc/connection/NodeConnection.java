@@ -108,7 +108,7 @@ final class NodeConnection extends ForwardingConnection {
      * @param plainRead whether what runs next is a read outside of a transaction, which needs nobody to refuse writes
      */
     void apply(LogicalConnection session, boolean plainRead) throws SQLException {
-        boolean refuse = session.isReadOnly();
+        boolean refuse = session.isSetReadOnly();
         if (refuse != readOnly && isPrimary() && !(refuse && plainRead)) {
             pooled().setReadOnly(refuse);
             readOnly = refuse;

@@ -19,8 +19,10 @@ final class RoutedDatabaseMetaData extends ForwardingDatabaseMetaData {
         this.line = line;
     }
 
+    /** After the connection was closed this is refused, as the physical one serves somebody else by then. */
     @Override
-    DatabaseMetaData delegate() {
+    DatabaseMetaData delegate() throws SQLException {
+        connection.checkOpen();
         return delegate;
     }
 
@@ -33,6 +35,16 @@ final class RoutedDatabaseMetaData extends ForwardingDatabaseMetaData {
     @Nullable
     ResultSet wrapped(@Nullable ResultSet result) {
         return result == null ? null : new RoutedResultSet(result, null, line);
+    }
+
+    @Override
+    public int getDriverMajorVersion() {
+        return delegate.getDriverMajorVersion();
+    }
+
+    @Override
+    public int getDriverMinorVersion() {
+        return delegate.getDriverMinorVersion();
     }
 
     @Override

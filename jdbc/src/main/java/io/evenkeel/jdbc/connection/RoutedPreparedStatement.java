@@ -49,13 +49,13 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
     @Override
     public ResultSet executeQuery() throws SQLException {
         checkOpen();
-        NodeConnection target = connection().route(statement, origin().primaryOnly());
+        NodeConnection target = connection().route(statement, isForPrimary());
         Attempts attempts = null;
         while (true) {
             try {
                 ResultSet result = prepared(target).executeQuery();
                 connection().ran(target, statement, sql);
-                return new RoutedResultSet(result, this, target);
+                return executed(result, target);
             } catch (SQLException e) {
                 attempts = connection().again(attempts, target, sql, isRepeatable(), e);
                 target = connection().elsewhere(attempts, statement, e);
@@ -66,7 +66,7 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
     @Override
     public boolean execute() throws SQLException {
         checkOpen();
-        NodeConnection target = connection().route(statement, origin().primaryOnly());
+        NodeConnection target = connection().route(statement, isForPrimary());
         Attempts attempts = null;
         while (true) {
             try {
@@ -139,7 +139,7 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
         checkOpen();
         try {
             if (!isBatched()) {
-                prepared(connection().provisional(statement, true));
+                prepared(connection().primaryForUse());
             }
             super.addBatch();
         } catch (SQLException e) {

@@ -28,6 +28,11 @@ final class RoutedResultSet extends ForwardingResultSet {
         return line.failed(error);
     }
 
+    /** Whether this is around that result of the driver, however often it is wrapped by the pool. */
+    boolean isAround(ResultSet other) throws SQLException {
+        return delegate == other || delegate.unwrap(ResultSet.class) == other.unwrap(ResultSet.class);
+    }
+
     /** Our statement; null for a result of {@link java.sql.DatabaseMetaData}, which has none that could be used. */
     @Override
     public @Nullable Statement getStatement() throws SQLException {
@@ -35,7 +40,7 @@ final class RoutedResultSet extends ForwardingResultSet {
             return null;
         }
         if (delegate.isClosed()) {
-            super.getStatement(); // throws what the driver throws
+            delegate.unwrap(ResultSet.class).getStatement(); // throws what the driver throws
         }
         return statement;
     }

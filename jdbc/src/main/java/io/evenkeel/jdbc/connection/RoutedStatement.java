@@ -25,13 +25,13 @@ class RoutedStatement extends BindingStatement {
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
         Classification statement = begin(sql);
-        NodeConnection target = connection().route(statement, origin().primaryOnly());
+        NodeConnection target = connection().route(statement, isForPrimary());
         Attempts attempts = null;
         while (true) {
             try {
                 ResultSet result = bind(target).executeQuery(sql);
                 connection().ran(target, statement, sql);
-                return new RoutedResultSet(result, this, target);
+                return executed(result, target);
             } catch (SQLException e) {
                 attempts = connection().again(attempts, target, sql, isRepeatable(), e);
                 target = connection().elsewhere(attempts, statement, e);
@@ -42,7 +42,7 @@ class RoutedStatement extends BindingStatement {
     @Override
     public boolean execute(String sql) throws SQLException {
         Classification statement = begin(sql);
-        NodeConnection target = connection().route(statement, origin().primaryOnly());
+        NodeConnection target = connection().route(statement, isForPrimary());
         Attempts attempts = null;
         while (true) {
             try {
@@ -219,7 +219,7 @@ class RoutedStatement extends BindingStatement {
         checkOpen();
         Classification statement = connection().classify(sql);
         try {
-            bind(connection().provisional(statement, true)).addBatch(sql);
+            bind(connection().primaryForUse()).addBatch(sql);
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -7,6 +7,7 @@ import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.TransactionEffect;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,10 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     @Override
     public final boolean isReadOnly() throws SQLException {
         checkOpen();
+        NodeConnection line = heldPrimary();
+        if (!readOnly && pinned && line != null) {
+            return line.isReadOnly(); // a text may have set it, past the pool
+        }
         return readOnly;
     }
 
@@ -380,12 +385,32 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         boolean open = isInTransaction(heldPrimary()) || isInTransaction(heldReplica());
         this.autoCommit = autoCommit;
         changed();
+        if (!autoCommit && text != TextTransaction.NONE) {
+            takeOver();
+        }
         if (autoCommit) {
             leftReplica = false;
             if (open) {
                 autoCommitOn(heldPrimary());
                 autoCommitOn(heldReplica());
             }
+        }
+    }
+
+    /** A transaction begun by text goes on as one of JDBC's, which commit and rollback end. */
+    private void takeOver() throws SQLException {
+        boolean onReplica = text == TextTransaction.READ_ONLY && !leftReplica;
+        NodeConnection line = onReplica ? heldReplica() : heldPrimary();
+        if (text == TextTransaction.READ_WRITE) {
+            text = TextTransaction.NONE;
+        }
+        if (line != null) {
+            try {
+                line.autoCommit(false);
+            } catch (SQLException e) {
+                throw line.failed(e);
+            }
+            line.used(true);
         }
     }
 
@@ -416,7 +441,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     public final void rollback() throws SQLException {
         checkOpen();
         if (autoCommit) {
-            throw new SQLException("Can't call rollback when autocommit=true", "08003");
+            throw new SQLNonTransientConnectionException("Can't call rollback when autocommit=true", "08003");
         }
         end(false);
     }
