@@ -3,6 +3,7 @@ package io.evenkeel.http;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.http.body.WatchedPublisher;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class Attempt {
     /** What to do with a response; decided before the caller's body handler could see it. */
     interface Verdict {
 
-        /** It is the caller's. */
-        record Deliver() implements Verdict {}
+        /** It is the caller's, with these headers. */
+        record Deliver(HttpHeaders headers) implements Verdict {}
 
         /** It is a redirect, followed by this request. */
         record Redirect(HttpRequest next) implements Verdict {}

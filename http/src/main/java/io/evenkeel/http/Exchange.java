@@ -2,6 +2,7 @@ package io.evenkeel.http;
 
 import io.evenkeel.core.time.Scheduler;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -78,7 +79,7 @@ final class Exchange<T> implements Lane {
             if (service != null && deadline == null) {
                 startDeadline(service);
             }
-            Hedge hedge = service == null || pushes != null ? null : service.hedge();
+            Hedge hedge = service == null || pushes != null || service.binds() ? null : service.hedge();
             if (hedge != null && service != null && Hop.repeatable(request, service.config())) {
                 new Race<>(this, service, request, hedge).begin();
             } else {
@@ -106,7 +107,7 @@ final class Exchange<T> implements Lane {
 
     /** The hop has a response to be followed. */
     void redirect(HttpResponse<T> response, HttpRequest request, HttpRequest next) {
-        previous = new RoutedResponse<>(response, request, response.body(), previous, attempts);
+        previous = new RoutedResponse<>(response, request, response.headers(), response.body(), previous, attempts);
         redirects++;
         try {
             hop(next);
@@ -116,9 +117,9 @@ final class Exchange<T> implements Lane {
     }
 
     /** The hop has the caller's response. */
-    void deliver(HttpResponse<T> response, HttpRequest request, Slot slot) {
+    void deliver(HttpResponse<T> response, HttpRequest request, HttpHeaders headers, Slot slot) {
         T body = dispatcher.bodies().guard(response.body(), slot::abandon);
-        HttpResponse<T> routed = new RoutedResponse<>(response, request, body, previous, attempts);
+        HttpResponse<T> routed = new RoutedResponse<>(response, request, headers, body, previous, attempts);
         slot.deadline(deadline);
         CompletableFuture<HttpResponse<T>> future = end();
         if (future == null || !future.complete(routed)) {

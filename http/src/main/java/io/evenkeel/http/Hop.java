@@ -52,6 +52,7 @@ final class Hop<T> {
     private final List<HttpAttempt> attempts = new ArrayList<>();
     private long started;
     private boolean late;
+    private @Nullable Bond bond;
     private int mayHaveArrived;
 
     /**
@@ -78,13 +79,17 @@ final class Hop<T> {
         if (budget != null) {
             budget.called();
         }
+        Affinity affinity = service.affinity();
+        if (affinity != null) {
+            bond = affinity.of(request, dispatcher.cookies().add(request.uri(), request.headers()));
+        }
         if (service.config().limit() != null) {
             queue(service, service.config().limit(), null);
             return;
         }
         Lease<URI> lease;
         try {
-            lease = service.acquire(tried);
+            lease = service.acquire(tried, bond);
         } catch (NoEndpointException | IllegalStateException e) {
             throw noEndpoint(service, e);
         }
@@ -117,7 +122,7 @@ final class Hop<T> {
     private void queue(Service service, ConcurrencyLimit limit, @Nullable Throwable earlier) {
         long left = nanosLeft();
         Duration longest = left < limit.maxWait().toNanos() ? Duration.ofNanos(Math.max(0, left)) : limit.maxWait();
-        dispatcher.waiting().forPlace(service.place(tried, longest), this::waitsFor, this::goOn, why -> {
+        dispatcher.waiting().forPlace(service.place(tried, bond, longest), this::waitsFor, this::goOn, why -> {
             Throwable cause = Failures.unwrap(why);
             if (cause instanceof NoEndpointException || cause instanceof IllegalStateException) {
                 cause = earlier != null
@@ -283,14 +288,33 @@ final class Hop<T> {
             slot.cancelled();
             return drain(slot);
         }
+        String cookie = good ? bind(attempt, info.headers()) : null;
         if (next != null) {
             attempt.decide(new Verdict.Redirect(next));
             return drain(slot);
         }
-        attempt.decide(new Verdict.Deliver());
-        WatchedSubscriber<T> reader = new WatchedSubscriber<>(exchange.handler().apply(info), slot);
+        ResponseInfo seen =
+                cookie == null ? info : new ShownInfo(status, Affinity.with(info.headers(), cookie), info.version());
+        attempt.decide(new Verdict.Deliver(seen.headers()));
+        WatchedSubscriber<T> reader = new WatchedSubscriber<>(exchange.handler().apply(seen), slot);
         slot.reading(reader);
         return reader;
+    }
+
+    /** Remembers who has answered, if that matters, and returns the cookie that tells the caller so, if any. */
+    private @Nullable String bind(Attempt attempt, HttpHeaders headers) {
+        Affinity affinity = service == null ? null : service.affinity();
+        Lease<URI> lease = attempt.lease();
+        if (affinity == null || lease == null) {
+            return null;
+        }
+        String cookie = affinity.answered(bond, lease.endpoint().name(), headers);
+        if (cookie != null) {
+            dispatcher
+                    .cookies()
+                    .store(request.uri(), HttpHeaders.of(Map.of("Set-Cookie", List.of(cookie)), (name, value) -> true));
+        }
+        return cookie;
     }
 
     private static boolean overload(int status) {
@@ -383,7 +407,9 @@ final class Hop<T> {
                 exchange.redirect(response, request, redirect.next());
             } else {
                 record(attempt, response.statusCode(), null);
-                exchange.deliver(response, request, attempt.slot());
+                HttpHeaders headers =
+                        verdict instanceof Verdict.Deliver deliver ? deliver.headers() : response.headers();
+                exchange.deliver(response, request, headers, attempt.slot());
             }
         } catch (IOException e) {
             lane.fail(exhausted(e));
@@ -504,7 +530,7 @@ final class Hop<T> {
             return null;
         }
         try {
-            return service.acquire(tried);
+            return service.acquire(tried, bond);
         } catch (NoEndpointException | IllegalStateException e) {
             return null;
         }

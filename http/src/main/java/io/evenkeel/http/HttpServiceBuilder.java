@@ -52,7 +52,8 @@ public final class HttpServiceBuilder {
     private @Nullable SSLContext sslContext;
     private @Nullable Duration attemptTimeout;
     private @Nullable Duration deadline;
-    private Balancer balancer = Balancer.roundRobin();
+    private @Nullable Balancer balancer;
+    private @Nullable Stickiness stickiness;
     private HostHeader hostHeader = HostHeader.ENDPOINT;
     private TlsIdentity identity;
     private int maxAttempts = 3;
@@ -92,9 +93,15 @@ public final class HttpServiceBuilder {
         return this;
     }
 
-    /** Who is next; default {@link Balancer#roundRobin()}. */
+    /** Who is next; default {@link Balancer#roundRobin()}, or a consistent hash with a {@link Stickiness} that needs one. */
     public HttpServiceBuilder balancer(Balancer policy) {
         this.balancer = Objects.requireNonNull(policy, "balancer");
+        return this;
+    }
+
+    /** Sends the requests that belong together to the same endpoint; default: none belong together. */
+    public HttpServiceBuilder stickiness(Stickiness settings) {
+        this.stickiness = Objects.requireNonNull(settings, "stickiness");
         return this;
     }
 
@@ -325,7 +332,12 @@ public final class HttpServiceBuilder {
     /** Starts the service on this client. */
     Service build(ServiceConfig config, InnerClient client) {
         ClusterBuilder<URI> cluster =
-                Cluster.<URI>builder(origin.toString()).endpoints(endpoints).balancer(balancer);
+                Cluster.<URI>builder(origin.toString()).endpoints(endpoints).panic(panic);
+        if (balancer != null) {
+            cluster.balancer(balancer);
+        } else if (stickiness != null && stickiness.hashes()) {
+            cluster.balancer(Balancer.consistentHash());
+        }
         if (source != null) {
             cluster.source(checked(source));
         }
@@ -345,12 +357,14 @@ public final class HttpServiceBuilder {
             cluster.latencyQuantiles();
         }
         listeners.forEach(cluster::listener);
+        Cluster<URI> built = cluster.build();
         return new Service(
                 config,
-                cluster.panic(panic).build(),
+                built,
                 client,
                 new Resting(maxRetryAfter, Ticker.system()),
-                hedging == null ? null : new Hedge(hedging));
+                hedging == null ? null : new Hedge(hedging),
+                stickiness == null ? null : new Affinity(stickiness, built, origin.secure()));
     }
 
     private EndpointSource<URI> checked(EndpointSource<URI> from) {

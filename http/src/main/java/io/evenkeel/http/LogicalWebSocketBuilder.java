@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -15,8 +16,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,7 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
         private final List<HttpAttempt> attempts = new ArrayList<>();
         private final ExchangeFuture<WebSocket> result = new ExchangeFuture<>(this::cancel);
         private @Nullable Service service;
+        private @Nullable Bond bond;
         private volatile @Nullable Step current;
         private volatile boolean cancelled;
 
@@ -111,16 +115,29 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             try {
                 Service found = dispatcher.find(uri);
                 service = found;
+                Affinity affinity = found == null ? null : found.affinity();
+                if (affinity != null) {
+                    bond = affinity.of(null, headers());
+                }
                 ConcurrencyLimit limit = found == null ? null : found.config().limit();
                 if (found != null && limit != null) {
                     queue(found, limit, null);
                 } else {
-                    open(found == null ? null : found.acquire(tried));
+                    open(found == null ? null : found.acquire(tried, bond));
                 }
             } catch (IOException | RuntimeException e) {
                 fail(e);
             }
             return result;
+        }
+
+        private HttpHeaders headers() throws IOException {
+            Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            sent.forEach(header ->
+                    all.computeIfAbsent(header[0], name -> new ArrayList<>()).add(header[1]));
+            all.computeIfAbsent("Cookie", name -> new ArrayList<>())
+                    .addAll(dispatcher.cookies().of(uri));
+            return HttpHeaders.of(all, (name, value) -> true);
         }
 
         private void fail(Throwable failure) {
@@ -137,7 +154,7 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             dispatcher
                     .waiting()
                     .forPlace(
-                            found.place(tried, longest),
+                            found.place(tried, bond, longest),
                             this::busy,
                             lease -> {
                                 try {
@@ -242,7 +259,7 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
                     if (limit != null && service.anyBut(tried)) {
                         queue(service, limit, Failures.exhausted(service.toString(), attempts, cause));
                     } else {
-                        open(service.acquire(tried));
+                        open(service.acquire(tried, bond));
                     }
                     return;
                 }

@@ -34,7 +34,7 @@ record Pushes<T>(
                 initiating,
                 promised,
                 bodyHandler -> acceptor.apply(bodyHandler)
-                        .thenApply(response ->
-                                new RoutedResponse<>(response, promised, response.body(), null, List.of())));
+                        .thenApply(response -> new RoutedResponse<>(
+                                response, promised, response.headers(), response.body(), null, List.of())));
     }
 }

@@ -66,7 +66,7 @@ final class Race<T> implements Step {
         }
         Lease<URI> lease;
         try {
-            lease = service.acquire(tried);
+            lease = service.acquire(tried, null);
         } catch (NoEndpointException | IllegalStateException e) {
             return; // nobody else is free
         }

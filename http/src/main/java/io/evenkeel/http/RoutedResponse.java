@@ -15,6 +15,7 @@ final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T
 
     private final HttpResponse<T> response;
     private final HttpRequest request;
+    private final HttpHeaders headers;
     private final T body;
     private final @Nullable HttpResponse<T> previous;
     private final List<HttpAttempt> attempts;
@@ -22,11 +23,13 @@ final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T
     RoutedResponse(
             HttpResponse<T> response,
             HttpRequest request,
+            HttpHeaders headers,
             T body,
             @Nullable HttpResponse<T> previous,
             List<HttpAttempt> attempts) {
         this.response = response;
         this.request = request;
+        this.headers = headers;
         this.body = body;
         this.previous = previous;
         this.attempts = attempts;
@@ -54,7 +57,7 @@ final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T
 
     @Override
     public HttpHeaders headers() {
-        return response.headers();
+        return headers;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.evenkeel.http;
 
 import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
@@ -24,14 +25,22 @@ final class Service {
     private final InnerClient client;
     private final Resting resting;
     private final @Nullable Hedge hedge;
+    private final @Nullable Affinity affinity;
     private final Map<URI, Origin> origins = new ConcurrentHashMap<>();
 
-    Service(ServiceConfig config, Cluster<URI> cluster, InnerClient client, Resting resting, @Nullable Hedge hedge) {
+    Service(
+            ServiceConfig config,
+            Cluster<URI> cluster,
+            InnerClient client,
+            Resting resting,
+            @Nullable Hedge hedge,
+            @Nullable Affinity affinity) {
         this.config = config;
         this.cluster = cluster;
         this.client = client;
         this.resting = resting;
         this.hedge = hedge;
+        this.affinity = affinity;
     }
 
     ServiceConfig config() {
@@ -61,26 +70,54 @@ final class Service {
         return hedge;
     }
 
+    /** Which requests belong to which endpoint; null for none. */
+    @Nullable
+    Affinity affinity() {
+        return affinity;
+    }
+
+    /** Whether requests may belong to an endpoint. */
+    boolean binds() {
+        return affinity != null && affinity.binds();
+    }
+
     /**
-     * A place on an endpoint that was not tried and does not rest, or, where all of those rest, on one that does. Never
-     * waits.
+     * A place on the endpoint that the request belongs to, or on one that was not tried and does not rest, or, where all of
+     * those rest, on one that does. Never waits.
      *
      * @throws NoEndpointException if there is none
      * @throws IllegalStateException if the service is closed
      */
-    Lease<URI> acquire(Set<String> tried) {
+    Lease<URI> acquire(Set<String> tried, @Nullable Bond bond) {
+        if (bond != null && bond.endpoint() != null) {
+            try {
+                return cluster.acquire(only(bond.endpoint(), tried), Duration.ZERO);
+            } catch (NoEndpointException e) {
+                if (bond.must()) {
+                    throw gone(bond.endpoint(), e);
+                }
+            }
+        }
         if (!resting.nobody()) {
             try {
-                return cluster.acquire(PickRequest.excluding(resting.and(tried)), Duration.ZERO);
+                return cluster.acquire(wish(resting.and(tried), bond), Duration.ZERO);
             } catch (NoEndpointException e) {
                 // all that are left rest
             }
         }
-        return cluster.acquire(PickRequest.excluding(tried), Duration.ZERO);
+        return cluster.acquire(wish(tried, bond), Duration.ZERO);
     }
 
     /** As {@link #acquire}, but where every endpoint is full, the result comes when there is room. */
-    CompletableFuture<Lease<URI>> place(Set<String> tried, Duration maxWait) {
+    CompletableFuture<Lease<URI>> place(Set<String> tried, @Nullable Bond bond, Duration maxWait) {
+        if (bond != null && bond.endpoint() != null) {
+            if (!tried.contains(bond.endpoint()) && usable(bond.endpoint())) {
+                return cluster.acquireAsync(PickRequest.only(bond.endpoint()), maxWait);
+            }
+            if (bond.must()) {
+                return CompletableFuture.failedFuture(gone(bond.endpoint(), null));
+            }
+        }
         Set<String> avoided = tried;
         if (!resting.nobody()) {
             avoided = resting.and(tried);
@@ -88,14 +125,42 @@ final class Service {
                 avoided = tried;
             }
         }
-        return cluster.acquireAsync(PickRequest.excluding(avoided), maxWait);
+        return cluster.acquireAsync(wish(avoided, bond), maxWait);
+    }
+
+    private static PickRequest only(String endpoint, Set<String> tried) {
+        return tried.isEmpty()
+                ? PickRequest.only(endpoint)
+                : PickRequest.only(endpoint).withExcluded(tried);
+    }
+
+    private static PickRequest wish(Set<String> avoided, @Nullable Bond bond) {
+        PickRequest wish = PickRequest.excluding(avoided);
+        return bond != null && bond.hashed() ? wish.withKey(bond.key()) : wish;
+    }
+
+    private static NoEndpointException gone(String endpoint, @Nullable NoEndpointException why) {
+        NoEndpointException gone = new NoEndpointException("endpoint " + endpoint
+                + ", to which the request belongs, cannot be used" + (why == null ? "" : ": " + why.getMessage()));
+        if (why != null) {
+            gone.initCause(why);
+        }
+        return gone;
+    }
+
+    private boolean usable(String endpoint) {
+        return cluster.snapshot().endpoint(endpoint).map(Service::usable).orElse(false);
+    }
+
+    private static boolean usable(EndpointSnapshot<URI> endpoint) {
+        return endpoint.state() == EndpointState.UP || endpoint.state() == EndpointState.PROBING;
     }
 
     /** Whether an endpoint of none of these names takes calls. */
     boolean anyBut(Set<String> names) {
         return cluster.snapshot().endpoints().stream()
-                .anyMatch(each -> (each.state() == EndpointState.UP || each.state() == EndpointState.PROBING)
-                        && !names.contains(each.endpoint().name()));
+                .anyMatch(
+                        each -> usable(each) && !names.contains(each.endpoint().name()));
     }
 
     /** The origin of one of its endpoints. */

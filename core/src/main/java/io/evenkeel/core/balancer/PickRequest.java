@@ -3,6 +3,7 @@ package io.evenkeel.core.balancer;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one call asks of a pick: which endpoints it has tried already, and the key that it belongs to. Immutable; most
@@ -10,14 +11,16 @@ import java.util.Set;
  */
 public final class PickRequest {
 
-    private static final PickRequest ANY = new PickRequest(Set.of(), false, 0);
+    private static final PickRequest ANY = new PickRequest(Set.of(), null, false, 0);
 
     private final Set<String> excluded;
+    private final @Nullable String only;
     private final boolean keyed;
     private final long key;
 
-    private PickRequest(Set<String> excluded, boolean keyed, long key) {
+    private PickRequest(Set<String> excluded, @Nullable String only, boolean keyed, long key) {
         this.excluded = excluded;
+        this.only = only;
         this.keyed = keyed;
         this.key = key;
     }
@@ -29,7 +32,12 @@ public final class PickRequest {
 
     /** Asks for an endpoint with none of these names, so that a retry goes elsewhere. */
     public static PickRequest excluding(Collection<String> names) {
-        return names.isEmpty() ? ANY : new PickRequest(Set.copyOf(names), false, 0);
+        return names.isEmpty() ? ANY : new PickRequest(Set.copyOf(names), null, false, 0);
+    }
+
+    /** Asks for the endpoint of this name and no other, such as the one that has a session. */
+    public static PickRequest only(String name) {
+        return new PickRequest(Set.of(), Objects.requireNonNull(name, "name"), false, 0);
     }
 
     /**
@@ -52,22 +60,26 @@ public final class PickRequest {
 
     /** The same wish for this key. */
     public PickRequest withKey(long newKey) {
-        return new PickRequest(excluded, true, newKey);
+        return new PickRequest(excluded, only, true, newKey);
     }
 
     /** The same wish, with these names excluded instead of those before. */
     public PickRequest withExcluded(Collection<String> names) {
-        return names.isEmpty() && !keyed ? ANY : new PickRequest(Set.copyOf(names), keyed, key);
+        return names.isEmpty() && !keyed && only == null ? ANY : new PickRequest(Set.copyOf(names), only, keyed, key);
     }
 
     /** Whether the candidate must not be picked for this call. */
     public boolean excludes(Candidate candidate) {
-        return hasExclusions() && excluded.contains(candidate.endpoint().name());
+        return hasExclusions() && excludes(candidate.endpoint().name());
     }
 
-    /** Whether any name is excluded. */
+    private boolean excludes(String name) {
+        return excluded.contains(name) || (only != null && !only.equals(name));
+    }
+
+    /** Whether any endpoint is excluded. */
     public boolean hasExclusions() {
-        return this != ANY && !excluded.isEmpty();
+        return this != ANY && (only != null || !excluded.isEmpty());
     }
 
     /** The names that are excluded; unmodifiable. */
@@ -90,6 +102,8 @@ public final class PickRequest {
         if (!hasExclusions()) {
             return keyed ? "key " + Long.toHexString(key) : "any";
         }
-        return (keyed ? "key " + Long.toHexString(key) + " " : "") + "excluding " + excluded;
+        String rest =
+                only == null ? "excluding " + excluded : excluded.isEmpty() ? only : only + " excluding " + excluded;
+        return (keyed ? "key " + Long.toHexString(key) + " " : "") + (only == null ? "" : "only ") + rest;
     }
 }

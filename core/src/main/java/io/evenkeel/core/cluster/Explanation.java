@@ -57,7 +57,7 @@ final class Explanation {
             return "has weight 0";
         }
         if (request.excludes(member)) {
-            return "was tried already";
+            return request.excluded().contains(member.endpoint().name()) ? "was tried already" : "was not asked for";
         }
         if (!inTurn(state, member)) {
             return "stands by in tier " + member.endpoint().tier();

@@ -33,10 +33,26 @@ class PickRequestTest {
     }
 
     @Test
+    void one_name_only_excludes_all_others() {
+        PickRequest request = PickRequest.only("a");
+
+        assertThat(request.hasExclusions()).isTrue();
+        assertThat(request.excluded()).isEmpty();
+        assertThat(request.excludes(weighted("a", 1))).isFalse();
+        assertThat(request.excludes(weighted("b", 1))).isTrue();
+        assertThat(request.withKey(7).excludes(weighted("b", 1))).isTrue();
+        assertThat(request.withExcluded(List.of("a")).excludes(weighted("a", 1)))
+                .isTrue();
+        assertThat(request.withExcluded(List.of()).excludes(weighted("b", 1))).isTrue();
+    }
+
+    @Test
     void it_reads_as_what_it_asks() {
         assertThat(PickRequest.any()).hasToString("any");
         assertThat(PickRequest.forKey(255)).hasToString("key ff");
         assertThat(PickRequest.excluding(List.of("a"))).hasToString("excluding [a]");
         assertThat(PickRequest.forKey(255).withExcluded(List.of("a"))).hasToString("key ff excluding [a]");
+        assertThat(PickRequest.only("a")).hasToString("only a");
+        assertThat(PickRequest.only("a").withExcluded(List.of("b"))).hasToString("only a excluding [b]");
     }
 }
