@@ -29,7 +29,8 @@ record Certificate(String certificatePem, String keyPem, java.security.cert.Cert
                             "-keyalg",
                             "EC",
                             "-dname",
-                            "CN=evenkeel test",
+                            // Issuers are looked up by their names.
+                            "CN=evenkeel test " + names.replaceAll("[^a-z0-9.]", " "),
                             "-validity",
                             "2",
                             "-ext",

@@ -50,10 +50,16 @@ final class Nginx implements AutoCloseable {
 
     /** Starts one that finds this certificate in {@code DIR/cert.pem} and {@code DIR/key.pem}. */
     static Nginx start(String server, Certificate certificate) throws Exception {
+        return start(server, certificate, "");
+    }
+
+    /** Starts one that finds besides, in {@code DIR/clients.pem}, whom it trusts. */
+    static Nginx start(String server, Certificate certificate, String clientsPem) throws Exception {
         Nginx nginx = new Nginx();
         try {
             nginx.write("cert.pem", certificate.certificatePem());
             nginx.write("key.pem", certificate.keyPem());
+            nginx.write("clients.pem", clientsPem);
             nginx.configure(server);
             nginx.start();
             return nginx;
