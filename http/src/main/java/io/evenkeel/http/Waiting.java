@@ -60,6 +60,7 @@ record Waiting(Activity activity, Scheduler timer, Executor tasks) {
      */
     void forTime(Duration time, Consumer<Step> current, Runnable then, Consumer<Throwable> failed) {
         Pause pause = new Pause(activity, failed);
+        current.accept(pause); // first, because what follows may begin before this method is left
         Scheduler.Task alarm = timer.schedule(
                 time,
                 () -> later(() -> {
@@ -68,7 +69,6 @@ record Waiting(Activity activity, Scheduler timer, Executor tasks) {
                     }
                 }));
         pause.cancels(alarm::cancel);
-        current.accept(pause);
     }
 
     /** Runs the task on the executor. */

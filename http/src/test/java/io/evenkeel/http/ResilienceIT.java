@@ -14,6 +14,7 @@ import io.evenkeel.core.limit.ConcurrencyLimit;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -346,6 +347,24 @@ class ResilienceIT {
         assertThat(LoadBalancedHttpClient.attemptsOf(second.get()))
                 .extracting(attempt -> attempt.endpoint().name())
                 .containsExactly("bad", "full");
+    }
+
+    @Test
+    void aRedirectNeedsNoSecondPlace() throws Exception {
+        WebServer one = add(WebServer.start("s1", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/there");
+            WebServer.answer(exchange, exchange.getRequestURI().getPath().equals("/there") ? 200 : 302, "body");
+        }));
+        client = LoadBalancedHttpClient.builder()
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .service(
+                        "http://web",
+                        service -> service.endpoint("s1", one.uri())
+                                .limit(ConcurrencyLimit.of(1).withQueue(10, Duration.ofMinutes(1))))
+                .build();
+        for (int i = 0; i < 20; i++) {
+            assertThat(get().statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
