@@ -15,7 +15,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
-import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 
 /** Whoever ends a lease, and however many do at once: it ends once, with one outcome. */
 public class LeaseStress {
@@ -138,28 +138,70 @@ public class LeaseStress {
 
     @JCStressTest
     @Outcome(
-            id = {"0", "1"},
+            id = {"0, 0", "0, 1", "1, 0", "1, 1"},
             expect = ACCEPTABLE,
             desc = "one call in flight, or none; never fewer")
     @State
     public static class SeenFromOutside {
 
-        private final Tally tally = Tally.of(false, null, OutcomeListener.NOBODY);
+        private final Tally spread = Tally.of(false, null, OutcomeListener.NOBODY);
+        private final Tally shared = Tally.of(true, null, OutcomeListener.NOBODY);
 
         @Actor
         public void caller() {
-            tally.start(0);
-            tally.end(SUCCEEDED, 0, null);
+            spread.start(0);
+            shared.start(0);
+            spread.end(SUCCEEDED, 0, null);
+            shared.end(CANCELLED, 0, null);
         }
 
         @Actor
-        public void reader(I_Result result) {
-            result.r1 = (int) tally.inFlight();
+        public void reader(II_Result result) {
+            result.r1 = (int) spread.inFlight();
+            result.r2 = (int) shared.inFlight();
         }
     }
 
     @JCStressTest
-    @Outcome(id = "0, 2, 0", expect = ACCEPTABLE, desc = "every start and every end is counted")
+    @Outcome(
+            id = {"0, 0", "1, 0", "2, 0", "3, 0"},
+            expect = ACCEPTABLE,
+            desc = "never fewer than none while cells are added, and none in the end")
+    @State
+    public static class SeenWhileCellsAreAdded {
+
+        private final Tally spread = Tally.of(false, null, OutcomeListener.NOBODY);
+
+        private void calls() {
+            for (int i = 0; i < 3; i++) {
+                spread.start(0);
+                spread.end(SUCCEEDED, 0, null);
+            }
+        }
+
+        @Actor
+        public void one() {
+            calls();
+        }
+
+        @Actor
+        public void other() {
+            calls();
+        }
+
+        @Actor
+        public void reader(II_Result result) {
+            result.r1 = (int) spread.inFlight();
+        }
+
+        @Arbiter
+        public void after(II_Result result) {
+            result.r2 = (int) spread.inFlight() + 6 - (int) spread.succeeded();
+        }
+    }
+
+    @JCStressTest
+    @Outcome(id = "0, 2, 0, 2", expect = ACCEPTABLE, desc = "every start and every end is counted")
     @State
     public static class CountsOfTwoThreads {
 
@@ -184,10 +226,11 @@ public class LeaseStress {
         }
 
         @Arbiter
-        public void after(III_Result result) {
+        public void after(IIII_Result result) {
             result.r1 = (int) spread.inFlight();
             result.r2 = (int) spread.succeeded();
             result.r3 = (int) shared.inFlight();
+            result.r4 = (int) shared.cancelled();
         }
     }
 }
