@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that runs on a client, so that closing can wait for it or end it: exchanges until their response or failure,
@@ -20,7 +19,6 @@ final class Activity {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean closing;
-    private volatile @Nullable IOException aborted;
     private volatile Runnable whenIdle = () -> {};
 
     /** An exchange begins. */
@@ -42,7 +40,7 @@ final class Activity {
     /** An attempt begins, as part of an exchange that runs. */
     void begin(Slot slot) {
         running.incrementAndGet();
-        add(slot);
+        steps.add(slot);
     }
 
     /** An attempt has ended. */
@@ -53,16 +51,7 @@ final class Activity {
 
     /** An exchange that runs waits. */
     void waits(Pause pause) {
-        add(pause);
-    }
-
-    /** A step that begins while others are ended, such as one that got the place of another, ends too. */
-    private void add(Step step) {
-        steps.add(step);
-        IOException why = aborted;
-        if (why != null) {
-            step.abort(why, false);
-        }
+        steps.add(pause);
     }
 
     /** An exchange waits no more. */
@@ -84,9 +73,8 @@ final class Activity {
         }
     }
 
-    /** Ends whatever runs, and whatever goes on with it. */
+    /** Ends whatever runs. */
     void abort(IOException why) {
-        aborted = why;
         steps.forEach(step -> step.abort(why, false));
     }
 

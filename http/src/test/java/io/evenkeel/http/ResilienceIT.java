@@ -30,7 +30,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Passive health, slow start, panic and limits of a service, by what its servers do. */
@@ -310,7 +309,7 @@ class ResilienceIT {
         return get();
     }
 
-    @RepeatedTest(20) // who waits gets the place of who is ended first, at that very moment
+    @Test
     void closingEndsThoseWhoWait() throws Exception {
         Semaphore permits = new Semaphore(0);
         WebServer one = holding(permits);

@@ -43,7 +43,7 @@ class BalancersTest {
             for (int process = 0; process < 50; process++) {
                 first.merge(pick(newPicker(balancer.get(), equal(10), null)), 1, Integer::sum);
             }
-            // Of 50 draws out of 10, fewer than 5 different ones, or one of them 25 times, come once in 10^11 runs.
+            // Of 50 draws out of 10, fewer than 5 different ones, or one of them 25 times, come once in 10^9 runs.
             assertThat(first).as(name).hasSizeGreaterThanOrEqualTo(5);
             assertThat(first.values()).as(name).allMatch(times -> times < 25);
         });

@@ -262,11 +262,11 @@ class ConsistentHashTest {
     @Test
     void of_more_endpoints_the_load_is_counted_now_and_then() {
         int late = 0;
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 80; seed++) {
             late += noticesAtOnce(33, seed) ? 0 : 1;
         }
-        // It is counted with a chance of 1 in 33 / 8 = 4.
-        assertThat(late).isBetween(15, 39);
+        // It is counted with a chance of 1 in 33 / 8 = 4; this many or few come once in 10^9 runs.
+        assertThat(late).isBetween(35, 79);
     }
 
     /** Whether the first pick after all others have become busy knows that the owner may take more. */
