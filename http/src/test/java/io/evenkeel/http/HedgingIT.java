@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +242,26 @@ class HedgingIT {
                 .hasMessageContaining("service http://web: endpoint ");
         assertThat(endpoint("first").failed()).isEqualTo(1);
         assertThat(endpoint("second").failed()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoThatAnswerAtOnceTheBodyHandlerSeesOne() throws Exception {
+        RawServer first = when(new Semaphore(10_000), "200 OK");
+        RawServer second = when(new Semaphore(10_000), "200 OK");
+        connect(
+                first.uri(),
+                second.uri(),
+                service -> service.hedging(HttpHedging.after(Duration.ZERO).withBudget(RetryBudget.of(1, 1000))));
+        for (int i = 0; i < 300; i++) {
+            AtomicInteger seen = new AtomicInteger();
+            HttpResponse<String> response = client.send(orders().build(), info -> {
+                seen.incrementAndGet();
+                return BodyHandlers.ofString().apply(info);
+            });
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(seen).hasValue(1);
+        }
+        assertThat(second.requests()).isNotEmpty();
     }
 
     @Test
