@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that runs on a client, so that closing can wait for it or end it: exchanges until their response or failure,
@@ -19,6 +20,7 @@ final class Activity {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean closing;
+    private volatile @Nullable IOException aborted;
     private volatile Runnable whenIdle = () -> {};
 
     /** An exchange begins. */
@@ -40,7 +42,7 @@ final class Activity {
     /** An attempt begins, as part of an exchange that runs. */
     void begin(Slot slot) {
         running.incrementAndGet();
-        steps.add(slot);
+        add(slot);
     }
 
     /** An attempt has ended. */
@@ -51,7 +53,16 @@ final class Activity {
 
     /** An exchange that runs waits. */
     void waits(Pause pause) {
-        steps.add(pause);
+        add(pause);
+    }
+
+    /** A step that begins while others are ended, such as one that got the place of another, ends too. */
+    private void add(Step step) {
+        steps.add(step);
+        IOException why = aborted;
+        if (why != null) {
+            step.abort(why, false);
+        }
     }
 
     /** An exchange waits no more. */
@@ -73,8 +84,9 @@ final class Activity {
         }
     }
 
-    /** Ends whatever runs. */
+    /** Ends whatever runs, and whatever goes on with it. */
     void abort(IOException why) {
+        aborted = why;
         steps.forEach(step -> step.abort(why, false));
     }
 

@@ -161,6 +161,11 @@ final class Hop<T> {
             slot.cancelled();
             return;
         }
+        Throwable aborted = slot.aborted();
+        if (aborted != null) {
+            lane.fail(aborted);
+            return;
+        }
         try {
             if (dispatcher.activity().closing() && exchange.attempts().size() > 0) {
                 throw new IOException("client is closed");

@@ -30,6 +30,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Passive health, slow start, panic and limits of a service, by what its servers do. */
@@ -309,7 +310,7 @@ class ResilienceIT {
         return get();
     }
 
-    @Test
+    @RepeatedTest(20) // who waits gets the place of who is ended first, at that very moment
     void closingEndsThoseWhoWait() throws Exception {
         Semaphore permits = new Semaphore(0);
         WebServer one = holding(permits);
