@@ -131,7 +131,10 @@ final class GenerateForwarding {
                     text.append("    abstract java.sql.ResultSet wrapped(java.sql.ResultSet result);\n");
                 }
             } else {
-                text.append("    Forwarding").append(name).append("(LogicalConnection connection, Origin origin) {\n        super(connection, origin);\n    }\n\n");
+                boolean prepared = superclass.equals("RoutedPreparedStatement");
+                text.append("    Forwarding").append(name).append("(LogicalConnection connection, Origin origin");
+                text.append(prepared ? ", String sql" : "").append(") {\n        super(connection, origin");
+                text.append(prepared ? ", sql" : "").append(");\n    }\n\n");
                 text.append("    @Override\n");
                 text.append("    abstract java.sql.").append(name).append(" delegate() throws java.sql.SQLException;\n");
             }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import io.evenkeel.core.cluster.ClusterSnapshot;
 import io.evenkeel.jdbc.connection.Nodes;
 import io.evenkeel.jdbc.connection.RoutedConnection;
+import io.evenkeel.jdbc.connection.Xa;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -168,11 +169,13 @@ public final class ReadWriteDataSource implements DataSource, AutoCloseable {
         throw new SQLFeatureNotSupportedException("logging goes through SLF4J", "0A000");
     }
 
+    /** This; nothing else. XA is refused with what to use in its place. */
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
         if (iface.isInstance(this)) {
             return iface.cast(this);
         }
+        Xa.refuse(iface, "data source " + name);
         throw new SQLException("data source " + name + " is not a wrapper of " + iface.getName());
     }
 

@@ -101,6 +101,29 @@ public final class Cluster<T> implements AutoCloseable {
         return member.gate() == null ? lease(member, now) : gated(state, request, member, now);
     }
 
+    /**
+     * As {@link #acquire(PickRequest)}, for a caller who tells the outcome exactly once. Allocates nothing unless the cluster
+     * measures or limits calls.
+     *
+     * @throws NoEndpointException if none can be used; it says why for each
+     * @throws IllegalStateException if the cluster is closed
+     */
+    public Seat<T> seat(PickRequest request) {
+        if (stopwatch != null) {
+            return acquire(request);
+        }
+        ClusterState<T> state = control.state();
+        Member<T> member = state.pick(request, 0);
+        if (member == null) {
+            throw nobody(request, NOBODY);
+        }
+        if (member.gate() != null) {
+            return gated(state, request, member, 0);
+        }
+        member.tally().start(0);
+        return member;
+    }
+
     private Lease<T> gated(ClusterState<T> state, PickRequest request, Member<T> picked, long now) {
         Member<T> member = limits == null || limits.nobodyWaits() ? Admission.enter(state, request, now, picked) : null;
         return member != null ? lease(member, now) : elsewhere(request, null);

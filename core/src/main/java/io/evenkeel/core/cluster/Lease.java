@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the endpoints' target
  */
-public final class Lease<T> implements AutoCloseable {
+public final class Lease<T> implements Seat<T>, AutoCloseable {
 
     private final Member<T> member;
     private final long startedAt;
@@ -25,7 +25,7 @@ public final class Lease<T> implements AutoCloseable {
         this.startedAt = startedAt;
     }
 
-    /** What to call. */
+    @Override
     public T target() {
         return member.endpoint().target();
     }
@@ -35,16 +35,12 @@ public final class Lease<T> implements AutoCloseable {
         return member.endpoint();
     }
 
-    /** The call ended well. */
+    @Override
     public void succeeded() {
         end(Outcome.SUCCEEDED, null);
     }
 
-    /**
-     * The call failed, and the endpoint is to blame. A failure that is the caller's own is a success of the endpoint.
-     *
-     * @param cause what happened
-     */
+    @Override
     public void failed(Throwable cause) {
         end(Outcome.FAILED, cause);
     }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint in its cluster, with its condition, weight and counts. Immutable but for the counts. */
-final class Member<T> implements Candidate {
+final class Member<T> implements Candidate, Seat<T> {
 
     private final Endpoint<T> endpoint;
     private final Condition condition;
@@ -60,6 +60,23 @@ final class Member<T> implements Candidate {
     @Override
     public Endpoint<T> endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public T target() {
+        return endpoint.target();
+    }
+
+    /** As a seat; only where nothing restricts or measures the calls. */
+    @Override
+    public void succeeded() {
+        tally.end(Outcome.SUCCEEDED, 0, null);
+    }
+
+    /** As a seat; only where nothing restricts or measures the calls. */
+    @Override
+    public void failed(Throwable cause) {
+        tally.end(Outcome.FAILED, 0, cause);
     }
 
     @Override

@@ -96,6 +96,35 @@ class ClusterTest {
     }
 
     @Test
+    void a_seat_counts_as_a_lease_does() {
+        try (Cluster<String> cluster = build(web().endpoint(Endpoint.of("one", "1")))) {
+            Seat<String> first = cluster.seat(PickRequest.any());
+            Seat<String> second = cluster.seat(PickRequest.any());
+            assertThat(first.target()).isEqualTo("1");
+            assertThat(cluster.snapshot().endpoints().get(0).inFlight()).isEqualTo(2);
+
+            first.succeeded();
+            second.failed(new IOException("cut"));
+            EndpointSnapshot<String> after = cluster.snapshot().endpoints().get(0);
+            assertThat(after.inFlight()).isZero();
+            assertThat(after.succeeded()).isEqualTo(1);
+            assertThat(after.failed()).isEqualTo(1);
+            assertThatExceptionOfType(NoEndpointException.class)
+                    .isThrownBy(() -> cluster.seat(PickRequest.excluding(List.of("one"))));
+        }
+    }
+
+    @Test
+    void a_seat_is_measured_where_the_balancer_asks_for_it() {
+        try (Cluster<String> cluster = build(web().balancer(Balancer.peakEwma()).endpoint(Endpoint.of("one", "1")))) {
+            Seat<String> seat = cluster.seat(PickRequest.any());
+            assertThat(seat).isInstanceOf(Lease.class);
+            seat.succeeded();
+            assertThat(cluster.snapshot().endpoints().get(0).succeeded()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_suspended_endpoint_takes_nothing_until_it_is_resumed() throws Exception {
         try (Cluster<String> cluster =
                 build(web().endpoint(Endpoint.of("s1", "a")).endpoint(Endpoint.of("s2", "b")))) {

@@ -1,5 +1,7 @@
 package io.evenkeel.jdbc.connection;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,18 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class BindingStatement extends ForwardingStatement {
 
+    private static final VarHandle PHYSICAL;
+
+    static {
+        try {
+            PHYSICAL = MethodHandles.lookup().findVarHandle(BindingStatement.class, "physical", Statement.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LogicalConnection connection;
-    private final Origin origin;
+    private Origin origin;
 
-    /** Read by {@link #cancel()} from other threads. */
-    private volatile @Nullable Statement physical;
+    /** Written with release only: {@link #cancel()} reads it from other threads, which may come a little late anyway. */
+    private @Nullable Statement physical;
 
+    /** Where the physical statement is; null if there is none that could be used. */
     private @Nullable NodeConnection line;
-
-    /** The loan that the physical statement was made on. */
-    private @Nullable Connection loan;
-
-    private @Nullable StatementSettings settings;
 
     /** Our own around the result that the last execution gave, as asking again gives the same. */
     private @Nullable RoutedResultSet result;
@@ -71,8 +79,13 @@ abstract class BindingStatement extends ForwardingStatement {
     }
 
     final boolean isBound() {
-        NodeConnection current = line;
-        return physical != null && current != null && current.isLoan(loan);
+        return line != null;
+    }
+
+    /** The text, unless it comes with each execution. */
+    @Nullable
+    String sql() {
+        return null;
     }
 
     /** The physical statement where it is, or made where it would run now. */
@@ -93,37 +106,44 @@ abstract class BindingStatement extends ForwardingStatement {
 
     final Statement bind(NodeConnection target) throws SQLException {
         Statement current = physical;
-        if (current != null && target.isLoan(loan)) {
-            return current;
-        }
-        return make(target);
+        return current != null && line == target ? current : make(target);
     }
 
     private Statement make(NodeConnection target) throws SQLException {
-        Statement old = physical;
         if (batched) {
             batched = false;
             throw new SQLException(
                     "the batch was lost with the connection that it was added on; add it again", "08003");
         }
-        if (old != null) {
-            physical = null;
+        NodeConnection before = line;
+        if (before != null) {
+            before.unbound(this);
             try {
-                old.close();
+                unbind(true);
             } catch (SQLException e) {
                 // Its node is the reason why there is a new one.
             }
         }
-        Connection proxy = target.pooled();
-        Statement made = origin.make(proxy);
-        if (settings != null) {
-            settings.applyTo(made);
-        }
+        Statement made = origin.make(target.driver(), sql());
         line = target;
-        loan = proxy;
-        physical = made;
+        PHYSICAL.setRelease(this, made);
+        target.bound(this);
         made(made);
         return made;
+    }
+
+    /**
+     * Gives up the physical statement; the line has forgotten it already.
+     *
+     * @param close whether it may be of use to somebody to have it closed
+     */
+    final void unbind(boolean close) throws SQLException {
+        Statement old = physical;
+        line = null;
+        PHYSICAL.setRelease(this, null);
+        if (close && old != null) {
+            old.close();
+        }
     }
 
     /** Makes the physical statement where it would run now. */
@@ -141,11 +161,7 @@ abstract class BindingStatement extends ForwardingStatement {
     }
 
     final boolean isBoundTo(NodeConnection target) {
-        return physical != null && target.isLoan(loan);
-    }
-
-    final @Nullable Statement physical() {
-        return physical;
+        return line == target;
     }
 
     final @Nullable NodeConnection line() {
@@ -155,7 +171,7 @@ abstract class BindingStatement extends ForwardingStatement {
     @Override
     SQLException failed(SQLException error) {
         NodeConnection current = line;
-        return current == null ? error : current.failed(error);
+        return current == null || connection.isClosed() ? error : current.failed(error);
     }
 
     /** The result of an execution on this node, wrapped. */
@@ -198,12 +214,9 @@ abstract class BindingStatement extends ForwardingStatement {
 
     private StatementSettings settings() throws SQLException {
         checkOpen();
-        StatementSettings current = settings;
-        if (current == null) {
-            current = new StatementSettings();
-            settings = current;
-        }
-        return current;
+        Origin.Own own = origin.own();
+        origin = own;
+        return own.settings();
     }
 
     @Override
@@ -269,6 +282,11 @@ abstract class BindingStatement extends ForwardingStatement {
     @Override
     public boolean isCloseOnCompletion() throws SQLException {
         checkOpen();
+        return closesOnCompletion();
+    }
+
+    private boolean closesOnCompletion() {
+        StatementSettings settings = origin.settings();
         return settings != null && settings.closesOnCompletion();
     }
 
@@ -277,7 +295,7 @@ abstract class BindingStatement extends ForwardingStatement {
     /** Cancels what runs now, from whichever thread; does nothing if nothing does. */
     @Override
     public final void cancel() throws SQLException {
-        Statement current = physical;
+        Statement current = (Statement) PHYSICAL.getAcquire(this);
         if (current != null) {
             current.cancel();
         }
@@ -289,12 +307,13 @@ abstract class BindingStatement extends ForwardingStatement {
             return;
         }
         closed = true;
-        Statement current = physical;
+        NodeConnection current = line;
         if (current != null) {
+            current.unbound(this);
             try {
-                current.close();
+                unbind(true);
             } catch (SQLException e) {
-                throw failed(e);
+                throw connection.isClosed() ? e : current.failed(e);
             }
         }
     }
@@ -304,9 +323,9 @@ abstract class BindingStatement extends ForwardingStatement {
         if (closed || connection.isClosed()) {
             return true;
         }
-        if (settings != null && settings.closesOnCompletion()) {
+        if (closesOnCompletion()) {
             Statement current = physical;
-            return current != null && isBound() && current.isClosed();
+            return current != null && current.isClosed();
         }
         return false;
     }

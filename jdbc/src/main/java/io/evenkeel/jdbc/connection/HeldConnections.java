@@ -5,6 +5,8 @@ import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.Executor;
@@ -17,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class HeldConnections extends ForwardingConnection {
 
+    private static final VarHandle CLOSED;
+
+    static {
+        try {
+            CLOSED = MethodHandles.lookup().findVarHandle(HeldConnections.class, "closed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final Nodes nodes;
 
     private @Nullable NodeConnection primary;
@@ -27,7 +39,10 @@ abstract class HeldConnections extends ForwardingConnection {
 
     private @Nullable NodeConnection last;
     private @Nullable Route lastRoute;
-    private volatile boolean closed;
+
+    /** Read by other threads too, which may see it a little later. */
+    @SuppressWarnings("unused") // by its handle only
+    private boolean closed;
 
     HeldConnections(Nodes nodes) {
         this.nodes = nodes;
@@ -43,7 +58,7 @@ abstract class HeldConnections extends ForwardingConnection {
     abstract void ending();
 
     final void checkOpen() throws SQLException {
-        if (closed) {
+        if (isClosed()) {
             throw new SQLNonTransientConnectionException("No operations allowed after connection closed.", "08003");
         }
     }
@@ -51,7 +66,7 @@ abstract class HeldConnections extends ForwardingConnection {
     /** Whether {@link #close} or {@link #abort} was called. */
     @Override
     public final boolean isClosed() {
-        return closed;
+        return (boolean) CLOSED.getAcquire(this);
     }
 
     /** Where the last statement went. */
@@ -193,10 +208,10 @@ abstract class HeldConnections extends ForwardingConnection {
     /** Gives all connections back. Idempotent. */
     @Override
     public final void close() throws SQLException {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
-        closed = true;
+        CLOSED.setRelease(this, true);
         try {
             if (primary != null || replica != null || retired != null) {
                 releaseAll();
@@ -211,41 +226,60 @@ abstract class HeldConnections extends ForwardingConnection {
 
     final void releaseAll() throws SQLException {
         ending();
-        NodeConnection[] lines = {primary, replica, retired};
+        NodeConnection one = primary;
+        NodeConnection other = replica;
+        NodeConnection third = retired;
         primary = null;
         replica = null;
         retired = null;
         last = null;
-        SQLException failure = null;
-        for (NodeConnection line : lines) {
-            if (line != null) {
-                try {
-                    line.release();
-                } catch (SQLException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
+        release(one, other, third);
+    }
+
+    private static void release(
+            @Nullable NodeConnection one, @Nullable NodeConnection other, @Nullable NodeConnection third)
+            throws SQLException {
+        try {
+            if (one != null) {
+                one.release();
+            }
+        } finally {
+            try {
+                if (other != null) {
+                    other.release();
+                }
+            } finally {
+                if (third != null) {
+                    third.release();
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+    }
+
+    /** Has the session's state applied anew on whichever connection is used next. */
+    final void changed() {
+        outdated(primary);
+        outdated(replica);
+        outdated(retired);
+    }
+
+    private static void outdated(@Nullable NodeConnection line) {
+        if (line != null) {
+            line.outdated();
         }
     }
 
     /** Cuts all connections, from whichever thread; they are closed, not pooled. */
     @Override
     public final void abort(@Nullable Executor executor) throws SQLException {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         if (executor == null) {
             throw new SQLException("Executor can not be null.", "S1009");
         }
         NodeConnection[] lines = {primary, replica, retired};
-        closed = true;
+        CLOSED.setRelease(this, true);
         closed();
         SQLException failure = null;
         for (NodeConnection line : lines) {

@@ -1,9 +1,13 @@
 package io.evenkeel.jdbc.connection;
 
-import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.jdbc.routing.Route;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +16,43 @@ import org.jspecify.annotations.Nullable;
  * logical connection has it. The pool holds these instead of the driver's own, so that nothing has to be made or looked
  * up when one is borrowed.
  *
- * <p>Used by one thread at a time: the pool hands it from one borrower to the next.
+ * <p>What the pool must know of, to undo it at the end of the loan, is set through the pool's proxy. Statements are made
+ * on the driver's connection directly: what the pool's proxies of them would do (judge errors, remember open statements
+ * and transactions) is done here, where it costs no objects.
+ *
+ * <p>Used by one thread at a time: the pool hands it from one borrower to the next. Only {@link #abort} comes from others.
  */
 final class NodeConnection extends ForwardingConnection {
+
+    private static final int USUALLY_OPEN = 8;
+
+    private static final VarHandle SEAT;
+
+    static {
+        try {
+            SEAT = MethodHandles.lookup().findVarHandle(NodeConnection.class, "seat", Seat.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Connection driver;
     private final NodePool node;
 
     private @Nullable Connection pooled;
-    private @Nullable Lease<NodePool> lease;
+
+    /** Taken out when an outcome is told, so that it is told once, whichever thread ends the loan. */
+    @SuppressWarnings("unused") // reached by the handle
+    private volatile @Nullable Seat<NodePool> seat;
+
+    /** The open statements that are bound to this loan, so many of them; here, so that none of them needs to lead to another. */
+    private @Nullable BindingStatement[] open = new @Nullable BindingStatement[USUALLY_OPEN];
+
+    private int bound;
+
+    /** Never lent again; its statements are left to their thread, which may be in the middle of one. */
+    private boolean aborted;
+
     private boolean broken;
     private boolean tainted;
 
@@ -29,7 +61,10 @@ final class NodeConnection extends ForwardingConnection {
 
     private boolean readOnly;
     private int isolation;
-    private int version;
+
+    /** Whether the session may have changed since its state was applied. */
+    private boolean outdated;
+
     private @Nullable String firstCatalog;
     private @Nullable String firstSchema;
     private boolean catalogChanged;
@@ -38,22 +73,32 @@ final class NodeConnection extends ForwardingConnection {
     /** Whether a statement ran since the last commit or rollback. */
     private boolean used;
 
+    /** Whether what runs now is all that the session has here, and could as well run elsewhere. */
+    private boolean movable;
+
+    /** Whether the read-only transaction of a replica goes on here. */
+    private boolean tookOver;
+
     NodeConnection(Connection driver, NodePool node) {
         this.driver = driver;
         this.node = node;
     }
 
     /** Begins a loan: {@code pooled} is the pool's proxy around this. */
-    void borrowed(Connection pooled, @Nullable Lease<NodePool> lease) {
+    void borrowed(Connection pooled, @Nullable Seat<NodePool> seat) {
         this.pooled = pooled;
-        this.lease = lease;
+        if (seat != null) {
+            SEAT.set(this, seat);
+        }
         autoCommit = node.defaultAutoCommit();
         readOnly = node.defaultReadOnly();
         isolation = SessionState.UNSET;
-        version = 0;
+        outdated = true;
         broken = false;
         tainted = false;
         used = false;
+        movable = false;
+        tookOver = false;
         catalogChanged = false;
         schemaChanged = false;
     }
@@ -66,18 +111,18 @@ final class NodeConnection extends ForwardingConnection {
         return node.role() == Route.Role.PRIMARY;
     }
 
-    /** The pool's proxy, which everything runs on; another one for each loan. */
+    /** What statements are made on. */
+    Connection driver() {
+        return driver;
+    }
+
+    /** The pool's proxy, for what the pool undoes at the end of the loan; another one for each loan. */
     Connection pooled() {
         Connection current = pooled;
         if (current == null) {
             throw new IllegalStateException(this + " is not on loan");
         }
         return current;
-    }
-
-    /** Whether this is the loan whose proxy that was. */
-    boolean isLoan(@Nullable Connection proxy) {
-        return proxy == pooled;
     }
 
     boolean isBroken() {
@@ -90,6 +135,76 @@ final class NodeConnection extends ForwardingConnection {
 
     void used(boolean used) {
         this.used = used;
+    }
+
+    /** Notes that something was written past the statements, such as a row of a result. */
+    void wrote() {
+        if (!autoCommit) {
+            used = true;
+        }
+    }
+
+    boolean isMovable() {
+        return movable;
+    }
+
+    void movable(boolean movable) {
+        this.movable = movable;
+    }
+
+    /** Whether the read-only transaction of a replica goes on here. */
+    boolean tookOver() {
+        return tookOver;
+    }
+
+    void tookOver(boolean tookOver) {
+        this.tookOver = tookOver;
+    }
+
+    /** Has the session's state applied before the next statement. */
+    void outdated() {
+        outdated = true;
+    }
+
+    /** Notes that this statement has a physical one here. */
+    void bound(BindingStatement statement) {
+        if (bound == open.length) {
+            open = Arrays.copyOf(open, bound * 2);
+        }
+        open[bound++] = statement;
+    }
+
+    /** Forgets this statement; mostly it is the last one. */
+    @SuppressWarnings("ReferenceEquality") // statements are what they are
+    void unbound(BindingStatement statement) {
+        for (int i = bound - 1; i >= 0; i--) {
+            if (open[i] == statement) {
+                bound--;
+                System.arraycopy(open, i + 1, open, i, bound - i);
+                open[bound] = null;
+                return;
+            }
+        }
+    }
+
+    /** Ends what was left open. */
+    private void unbindAll() throws SQLException {
+        @Nullable BindingStatement[] left = open;
+        open = new @Nullable BindingStatement[USUALLY_OPEN];
+        bound = 0;
+        SQLException failure = null;
+        for (BindingStatement statement : left) {
+            if (statement != null) {
+                try {
+                    statement.unbind(!broken && !tainted);
+                } catch (SQLException e) {
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Whether a transaction is open on it as far as JDBC calls tell. */
@@ -113,7 +228,7 @@ final class NodeConnection extends ForwardingConnection {
             pooled().setReadOnly(refuse);
             readOnly = refuse;
         }
-        if (session.version() != version) {
+        if (outdated) {
             applyChanges(session);
         }
     }
@@ -124,7 +239,7 @@ final class NodeConnection extends ForwardingConnection {
             state.applyTo(this);
         }
         autoCommit(session.getAutoCommit());
-        version = session.version();
+        outdated = false;
     }
 
     void autoCommit(boolean wanted) throws SQLException {
@@ -174,9 +289,14 @@ final class NodeConnection extends ForwardingConnection {
     /** Judges an error of anything that belongs to this connection, and returns it. */
     @Override
     SQLException failed(SQLException error) {
+        if (pooled == null) {
+            return error; // something that outlived the loan
+        }
         Faults fault = Faults.of(error);
-        if (fault == Faults.NODE || isClosedByPool()) {
+        if (fault == Faults.NODE || isClosedByDriver()) {
             breaks(error);
+        } else if (error instanceof SQLTimeoutException || node.mustEvict(error)) {
+            taint(); // what was sent to cancel the statement may arrive late, and must not hit the next borrower's
         }
         if (fault != Faults.APPLICATION) {
             node.suspected();
@@ -184,9 +304,9 @@ final class NodeConnection extends ForwardingConnection {
         return error;
     }
 
-    private boolean isClosedByPool() {
+    private boolean isClosedByDriver() {
         try {
-            return pooled != null && pooled.isClosed();
+            return driver.isClosed();
         } catch (SQLException e) {
             return true;
         }
@@ -194,29 +314,40 @@ final class NodeConnection extends ForwardingConnection {
 
     private void breaks(SQLException error) {
         broken = true;
-        if (lease != null) {
-            lease.failed(error);
+        Seat<NodePool> ended = takeSeat();
+        if (ended != null) {
+            ended.failed(error);
         }
+    }
+
+    @SuppressWarnings("unchecked") // the field's type
+    private @Nullable Seat<NodePool> takeSeat() {
+        return SEAT.getOpaque(this) == null ? null : (Seat<NodePool>) SEAT.getAndSet(this, null);
     }
 
     /** Ends the loan: back to the pool as it came, or closed. */
     void release() throws SQLException {
         Connection proxy = pooled();
-        Lease<NodePool> ended = lease;
+        Seat<NodePool> ended = takeSeat();
         try {
-            if (!broken && !tainted) {
+            if (bound > 0 && !aborted) {
+                unbindAll();
+            }
+            if (!broken && !tainted && (catalogChanged || schemaChanged)) {
                 restore();
             }
         } catch (SQLException e) {
             tainted = true;
         }
         pooled = null;
-        lease = null;
         try {
-            if ((tainted || broken) && !proxy.isClosed()) {
-                node.evict(proxy, driver);
-            } else {
+            if (!tainted && !broken) {
+                endTransaction();
                 proxy.close();
+            } else if (proxy.isClosed()) {
+                proxy.close();
+            } else {
+                node.evict(proxy, driver);
             }
         } catch (SQLException e) {
             // The pool would hand it on half reset: better a dead connection than a dirty one.
@@ -254,7 +385,7 @@ final class NodeConnection extends ForwardingConnection {
 
     private void endTransaction() throws SQLException {
         if (inTransaction()) {
-            pooled().rollback();
+            driver.rollback();
             used = false;
         }
     }
@@ -262,6 +393,7 @@ final class NodeConnection extends ForwardingConnection {
     /** Ends the loan at once, from whichever thread. */
     void abort(Connection proxy, Executor executor) throws SQLException {
         tainted = true;
+        aborted = true;
         proxy.abort(executor);
     }
 

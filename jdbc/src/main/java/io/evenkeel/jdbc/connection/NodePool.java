@@ -3,7 +3,8 @@ package io.evenkeel.jdbc.connection;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.evenkeel.core.cluster.Lease;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Hint;
@@ -49,8 +50,13 @@ public final class NodePool implements AutoCloseable {
     private final boolean defaultAutoCommit;
     private final boolean defaultReadOnly;
     private final boolean serializable;
+    private final @Nullable SQLExceptionOverride override;
     private final EnumMap<Gate, Route> routes = new EnumMap<>(Gate.class);
     private final ConcurrentHashMap<String, Route> routesByReason = new ConcurrentHashMap<>();
+
+    /** The last of {@link #routesByReason} that was asked for; mostly the next one too. */
+    private @Nullable Route recent;
+
     private volatile boolean serving;
     private volatile Runnable suspicion = () -> {};
     private volatile LongSupplier lag = () -> Long.MAX_VALUE;
@@ -75,6 +81,7 @@ public final class NodePool implements AutoCloseable {
         defaultReadOnly = config.isReadOnly();
         String isolation = config.getTransactionIsolation();
         serializable = isolation != null && isolation.endsWith("SERIALIZABLE");
+        override = config.getExceptionOverride();
         pool = new HikariDataSource(config);
     }
 
@@ -103,6 +110,7 @@ public final class NodePool implements AutoCloseable {
         defaultAutoCommit = true;
         defaultReadOnly = false;
         serializable = false;
+        override = null;
         source = new Source(driver);
         pool = null;
     }
@@ -170,6 +178,11 @@ public final class NodePool implements AutoCloseable {
         return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
+    /** Whether the pool's settings say that a connection with this error must not be pooled any more. */
+    boolean mustEvict(SQLException error) {
+        return override != null && override.adjudicate(error) == SQLExceptionOverride.Override.MUST_EVICT;
+    }
+
     void suspected() {
         suspicion.run();
     }
@@ -192,12 +205,19 @@ public final class NodePool implements AutoCloseable {
 
     /** The route to this node for this reason; made once. */
     Route route(Gate gate, String reason) {
-        Route fixed = routes.get(gate);
-        if (fixed != null) {
-            return fixed;
+        Route last = recent;
+        if (last != null && reason.equals(last.reason())) {
+            return last;
         }
-        Route known = routesByReason.get(reason);
-        return known != null ? known : newRoute(reason);
+        Route found = routes.get(gate);
+        if (found == null) {
+            found = routesByReason.get(reason);
+            if (found == null) {
+                found = newRoute(reason);
+            }
+        }
+        recent = found;
+        return found;
     }
 
     private Route newRoute(String reason) {
@@ -212,13 +232,13 @@ public final class NodePool implements AutoCloseable {
      * Takes a connection. For a replica it gives up as soon as the replica may not serve any more, or its pool says that it
      * cannot connect; a pool whose connections are all in use is waited for until the pool's timeout.
      */
-    NodeConnection take(@Nullable Lease<NodePool> lease) throws SQLException {
+    NodeConnection take(@Nullable Seat<NodePool> seat) throws SQLException {
         HikariDataSource pool = this.pool;
         Connection pooled = pool == null
                 ? source.getConnection()
                 : role == Route.Role.PRIMARY ? pool.getConnection() : takeInSlices(pool);
         NodeConnection line = pooled.unwrap(NodeConnection.class);
-        line.borrowed(pooled, lease);
+        line.borrowed(pooled, seat);
         return line;
     }
 

@@ -4,6 +4,7 @@ import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
@@ -152,22 +153,22 @@ public final class Nodes {
     NodeConnection takeReplica(@Nullable Attempts attempts, Hint wish) throws SQLException {
         Attempts tried = attempts;
         while (replicas != null && anyServes()) {
-            Lease<NodePool> lease;
+            Seat<NodePool> seat;
             try {
-                lease = replicas.acquire(
+                seat = replicas.seat(
                         wish.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, wish));
             } catch (NoEndpointException e) {
                 break;
             }
             try {
-                return lease.target().take(lease);
+                return seat.target().take(seat);
             } catch (SQLException e) {
-                lease.failed(e);
-                lease.target().suspected();
+                seat.failed(e);
+                seat.target().suspected();
                 if (tried == null) {
                     tried = new Attempts();
                 }
-                tried.failed(lease.target(), e);
+                tried.failed(seat.target(), e);
             }
         }
         if (fallBack) {

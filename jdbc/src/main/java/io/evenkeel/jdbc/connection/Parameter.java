@@ -15,11 +15,95 @@ import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.util.Arrays;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
-/** A parameter as it was set, to be set again on another node; changed in place when it is set again the same way. */
+/**
+ * A parameter as it was set, to be set again on another node; changed in place when it is set again the same way.
+ *
+ * <p>The parameters of a statement are packed, since most have one or two of the usual kinds: nothing at all for none; the
+ * first one itself, as long as no other was set; else an array. A parameter is a {@code Parameter}, or, the first time it
+ * is set, the value itself, boxed, where its class tells how it was set.
+ */
 abstract class Parameter {
+
+    /** The parameter with this index, from 1; null if it was not set. */
+    static @Nullable Object at(@Nullable Object packed, int index) {
+        if (packed instanceof Object[] all) {
+            return index <= all.length ? all[index - 1] : null;
+        }
+        return index == 1 ? packed : null;
+    }
+
+    /** The parameters with this one among them, in place of what was there. */
+    static Object put(@Nullable Object packed, int index, Object parameter) {
+        if (!(packed instanceof Object[] all)) {
+            if (index == 1) {
+                return parameter;
+            }
+            @Nullable Object[] made = new @Nullable Object[Math.max(2, index)];
+            made[0] = packed;
+            made[index - 1] = parameter;
+            return made;
+        }
+        @Nullable Object[] enough = index <= all.length ? all : Arrays.copyOf(all, Math.max(index, all.length * 2));
+        enough[index - 1] = parameter;
+        return enough;
+    }
+
+    /** Sets them all on this statement. */
+    static void setAll(@Nullable Object packed, PreparedStatement statement) throws SQLException {
+        if (packed instanceof Object[] all) {
+            for (int i = 0; i < all.length; i++) {
+                set(all[i], statement, i + 1);
+            }
+        } else {
+            set(packed, statement, 1);
+        }
+    }
+
+    private static void set(@Nullable Object parameter, PreparedStatement statement, int index) throws SQLException {
+        if (parameter instanceof Parameter own) {
+            own.setOn(statement, index);
+        } else if (parameter instanceof String text) {
+            statement.setString(index, text);
+        } else if (parameter instanceof Integer number) {
+            statement.setInt(index, number);
+        } else if (parameter instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (parameter instanceof Boolean flag) {
+            statement.setBoolean(index, flag);
+        } else if (parameter instanceof BigDecimal number) {
+            statement.setBigDecimal(index, number);
+        } else if (parameter instanceof Timestamp time) {
+            statement.setTimestamp(index, time);
+        } else if (parameter instanceof Date date) {
+            statement.setDate(index, date);
+        } else if (parameter instanceof Time time) {
+            statement.setTime(index, time);
+        } else if (parameter instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else if (parameter instanceof Double number) {
+            statement.setDouble(index, number);
+        } else if (parameter instanceof Float number) {
+            statement.setFloat(index, number);
+        } else if (parameter instanceof Short number) {
+            statement.setShort(index, number);
+        } else if (parameter instanceof Byte number) {
+            statement.setByte(index, number);
+        } else if (parameter != null) {
+            throw new IllegalStateException(parameter.getClass().getName());
+        }
+    }
+
+    /** Whether the class of a value that was set this way tells that it was. */
+    static boolean isPlain(Reference type) {
+        return switch (type) {
+            case STRING, BIG_DECIMAL, BYTES, DATE, TIME, TIMESTAMP -> true;
+            default -> false;
+        };
+    }
 
     /** Sets it on this statement. */
     abstract void setOn(PreparedStatement statement, int index) throws SQLException;
@@ -32,7 +116,19 @@ abstract class Parameter {
         INT,
         LONG,
         FLOAT,
-        DOUBLE
+        DOUBLE;
+
+        Object box(long bits) {
+            return switch (this) {
+                case BOOLEAN -> bits != 0;
+                case BYTE -> (byte) bits;
+                case SHORT -> (short) bits;
+                case INT -> (int) bits;
+                case LONG -> bits;
+                case FLOAT -> Float.intBitsToFloat((int) bits);
+                case DOUBLE -> Double.longBitsToDouble(bits);
+            };
+        }
     }
 
     /** A primitive value, not boxed. */

@@ -20,7 +20,6 @@ import java.sql.SQLXML;
 import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
-import java.util.Arrays;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
 
-    private @Nullable Parameter @Nullable [] parameters;
+    /** As {@link Parameter} packs them. */
+    private @Nullable Object parameters;
+
     private boolean streamed;
 
     RecordingPreparedStatement(LogicalConnection connection, Origin origin) {
@@ -45,33 +46,23 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     /** Sets on a new physical statement what was set on the one before. */
     @Override
     final void made(Statement statement) throws SQLException {
-        @Nullable Parameter[] known = parameters;
-        if (known == null) {
-            return;
-        }
-        PreparedStatement prepared = (PreparedStatement) statement;
-        for (int i = 0; i < known.length; i++) {
-            Parameter parameter = known[i];
-            if (parameter != null) {
-                parameter.setOn(prepared, i + 1);
-            }
-        }
+        Parameter.setAll(parameters, (PreparedStatement) statement);
     }
 
     @Override
     public final void clearParameters() throws SQLException {
         super.clearParameters();
         streamed = false;
-        @Nullable Parameter[] known = parameters;
-        if (known != null) {
-            Arrays.fill(known, null);
-        }
+        parameters = null;
     }
 
     private void primitive(int index, Primitive type, long bits) {
-        if (at(index) instanceof Parameter.OfPrimitive known) {
-            known.type = type;
-            known.bits = bits;
+        Object known = Parameter.at(parameters, index);
+        if (known == null) {
+            put(index, type.box(bits));
+        } else if (known instanceof Parameter.OfPrimitive primitive) {
+            primitive.type = type;
+            primitive.bits = bits;
         } else {
             put(index, new Parameter.OfPrimitive(type, bits));
         }
@@ -82,7 +73,9 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
             stream();
         } else if (value instanceof InputStream || value instanceof Reader) {
             stream();
-        } else if (at(index) instanceof Parameter.OfReference known) {
+        } else if (value != null && Parameter.isPlain(type)) {
+            put(index, value);
+        } else if (Parameter.at(parameters, index) instanceof Parameter.OfReference known) {
             known.type = type;
             known.value = value;
         } else {
@@ -102,20 +95,8 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
         streamed = true;
     }
 
-    private @Nullable Parameter at(int index) {
-        @Nullable Parameter[] known = parameters;
-        return known == null || index > known.length ? null : known[index - 1];
-    }
-
-    private void put(int index, Parameter parameter) {
-        @Nullable Parameter[] known = parameters;
-        if (known == null) {
-            known = new @Nullable Parameter[Math.max(2, index)];
-        } else if (index > known.length) {
-            known = Arrays.copyOf(known, Math.max(index, known.length * 2));
-        }
-        known[index - 1] = parameter;
-        parameters = known;
+    private void put(int index, Object parameter) {
+        parameters = Parameter.put(parameters, index, parameter);
     }
 
     @Override

@@ -14,31 +14,52 @@ import org.jspecify.annotations.Nullable;
  */
 class RoutedPreparedStatement extends RecordingPreparedStatement {
 
-    private final Classification statement;
     private final @Nullable String sql;
 
-    RoutedPreparedStatement(LogicalConnection connection, Origin origin) {
+    /** What the text is; asked for again when a node did not agree. */
+    private Classification statement;
+
+    RoutedPreparedStatement(LogicalConnection connection, Origin origin, @Nullable String sql) {
         super(connection, origin);
-        this.sql = origin.sql();
+        this.sql = sql;
         this.statement = connection.classify(sql);
     }
 
-    final Classification statement() {
-        return statement;
+    @Override
+    final @Nullable String sql() {
+        return sql;
     }
 
     @Override
     final Statement bindProvisionally() throws SQLException {
         NodeConnection target = connection().provisional(statement, origin().primaryOnly());
+        try {
+            return bind(target);
+        } catch (SQLException e) {
+            return bindElsewhere(target, e);
+        }
+    }
+
+    private Statement bindElsewhere(NodeConnection failed, SQLException error) throws SQLException {
+        NodeConnection target = failed;
+        SQLException failure = error;
         Attempts attempts = null;
         while (true) {
+            attempts = connection().again(attempts, target, sql, isRepeatable(), failure);
+            target = elsewhere(attempts, failure);
             try {
                 return bind(target);
             } catch (SQLException e) {
-                attempts = connection().again(attempts, target, sql, isRepeatable(), e);
-                target = connection().elsewhere(attempts, statement, e);
+                failure = e;
             }
         }
+    }
+
+    /** Where to run it next; from now on it is what the classifier knows by now. */
+    private NodeConnection elsewhere(Attempts attempts, SQLException error) throws SQLException {
+        NodeConnection target = connection().elsewhere(attempts, statement, error);
+        statement = connection().classify(sql);
+        return target;
     }
 
     @Override
@@ -50,15 +71,31 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
     public ResultSet executeQuery() throws SQLException {
         checkOpen();
         NodeConnection target = connection().route(statement, isForPrimary());
+        try {
+            return query(target);
+        } catch (SQLException e) {
+            return queryAgain(target, e);
+        }
+    }
+
+    private ResultSet query(NodeConnection target) throws SQLException {
+        ResultSet result = prepared(target).executeQuery();
+        connection().ran(target, statement, sql);
+        return executed(result, target);
+    }
+
+    /** Apart from the first attempt, which so stays small enough to be compiled into its caller. */
+    private ResultSet queryAgain(NodeConnection failed, SQLException error) throws SQLException {
+        NodeConnection target = failed;
+        SQLException failure = error;
         Attempts attempts = null;
         while (true) {
+            attempts = connection().again(attempts, target, sql, isRepeatable(), failure);
+            target = elsewhere(attempts, failure);
             try {
-                ResultSet result = prepared(target).executeQuery();
-                connection().ran(target, statement, sql);
-                return executed(result, target);
+                return query(target);
             } catch (SQLException e) {
-                attempts = connection().again(attempts, target, sql, isRepeatable(), e);
-                target = connection().elsewhere(attempts, statement, e);
+                failure = e;
             }
         }
     }
@@ -75,7 +112,7 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
                 return rows;
             } catch (SQLException e) {
                 attempts = connection().again(attempts, target, sql, isRepeatable(), e);
-                target = connection().elsewhere(attempts, statement, e);
+                target = elsewhere(attempts, e);
             }
         }
     }
@@ -87,7 +124,7 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
 
     /** Parameters from streams can be read once: the statement cannot leave the node that has them. */
     private void checkMovable(NodeConnection target) throws SQLException {
-        if (!isRepeatable() && isBound() && !isBoundTo(target)) {
+        if (!isBoundTo(target) && isBound() && !isRepeatable()) {
             throw new SQLException(
                     "the statement must run on " + target.node().name()
                             + " now, but its parameters were given as streams to another node; set them again",

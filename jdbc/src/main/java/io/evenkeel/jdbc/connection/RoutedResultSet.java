@@ -25,12 +25,30 @@ final class RoutedResultSet extends ForwardingResultSet {
 
     @Override
     SQLException failed(SQLException error) {
-        return line.failed(error);
+        return statement != null && statement.connection().isClosed() ? error : line.failed(error);
     }
 
-    /** Whether this is around that result of the driver, however often it is wrapped by the pool. */
-    boolean isAround(ResultSet other) throws SQLException {
-        return delegate == other || delegate.unwrap(ResultSet.class) == other.unwrap(ResultSet.class);
+    @Override
+    public void insertRow() throws SQLException {
+        line.wrote();
+        super.insertRow();
+    }
+
+    @Override
+    public void updateRow() throws SQLException {
+        line.wrote();
+        super.updateRow();
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        line.wrote();
+        super.deleteRow();
+    }
+
+    /** Whether this is around that result of the driver. */
+    boolean isAround(ResultSet other) {
+        return delegate == other;
     }
 
     /** Our statement; null for a result of {@link java.sql.DatabaseMetaData}, which has none that could be used. */
@@ -40,7 +58,7 @@ final class RoutedResultSet extends ForwardingResultSet {
             return null;
         }
         if (delegate.isClosed()) {
-            delegate.unwrap(ResultSet.class).getStatement(); // throws what the driver throws
+            super.getStatement(); // throws what the driver throws
         }
         return statement;
     }

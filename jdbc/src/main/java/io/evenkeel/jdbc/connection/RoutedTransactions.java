@@ -9,6 +9,7 @@ import io.evenkeel.jdbc.sql.TransactionEffect;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,40 +20,28 @@ import org.jspecify.annotations.Nullable;
 abstract class RoutedTransactions extends HeldConnections implements Gate.Session {
 
     /** A transaction that was begun by a statement's text while autocommit was on. */
-    private enum TextTransaction {
-        NONE,
-        READ_WRITE,
-        READ_ONLY
+    private static final class TextTransaction {
+        static final TextTransaction READ_WRITE = new TextTransaction(null);
+
+        /** The text that began it, to begin it on the primary too; null if it may write. */
+        private final @Nullable String readOnly;
+
+        TextTransaction(@Nullable String readOnly) {
+            this.readOnly = readOnly;
+        }
     }
 
     private boolean autoCommit;
     private boolean readOnly;
     private boolean pinned;
-    private boolean leftReplica;
 
-    /** Whether the statement that runs could as well run on another node. */
-    private boolean movable;
-
-    private TextTransaction text = TextTransaction.NONE;
-
-    /** The text that began the read-only transaction, to begin it on the primary too. */
-    private @Nullable String beginning;
-
-    /** Grows with each setter; a physical connection that has applied this one is up to date. */
-    private int version;
+    /** Null while there is none. */
+    private @Nullable TextTransaction text;
 
     RoutedTransactions(Nodes nodes) {
         super(nodes);
         autoCommit = nodes.primary().defaultAutoCommit();
         readOnly = nodes.primary().defaultReadOnly();
-    }
-
-    final int version() {
-        return version;
-    }
-
-    final void changed() {
-        version++;
     }
 
     @Override
@@ -84,21 +73,23 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
 
     @Override
     public final boolean leftReplica() {
-        return leftReplica;
+        NodeConnection primary = heldPrimary();
+        return primary != null && primary.tookOver();
     }
 
     @Override
     public final boolean inReadWriteTransaction() {
         return text == TextTransaction.READ_WRITE
-                || (!autoCommit
-                        && text == TextTransaction.NONE
-                        && (!readOnly || isUsed(heldPrimary()))
-                        && !leftReplica);
+                || (!autoCommit && text == null && (!readOnly || isUsed(heldPrimary())) && !leftReplica());
     }
 
     @Override
     public final boolean inReadOnlyTransaction() {
-        return text == TextTransaction.READ_ONLY || (!autoCommit && text == TextTransaction.NONE && readOnly);
+        return isReadOnlyByText() || (!autoCommit && text == null && readOnly);
+    }
+
+    private boolean isReadOnlyByText() {
+        return text != null && text != TextTransaction.READ_WRITE;
     }
 
     @Override
@@ -122,7 +113,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
 
     @Override
     final boolean isBound(NodeConnection line) {
-        return pinned || text != TextTransaction.NONE || (!autoCommit && line.isUsed());
+        return pinned || text != null || (!autoCommit && line.isUsed());
     }
 
     /** Binds the session to the primary until it is closed; the connection is then closed instead of pooled. */
@@ -132,10 +123,10 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
 
     @Override
     final void ending() {
-        if (text != TextTransaction.NONE || pinned) {
+        if (text != null || pinned) {
             taint(heldPrimary());
         }
-        if (text == TextTransaction.READ_ONLY) {
+        if (isReadOnlyByText()) {
             taint(heldReplica());
         }
     }
@@ -146,10 +137,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             releaseAll();
         } finally {
             pinned = false;
-            text = TextTransaction.NONE;
-            beginning = null;
-            leftReplica = false;
-            changed();
+            text = null;
         }
     }
 
@@ -162,7 +150,8 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     /** Where a statement would go now, for what is asked of it before it runs. */
     final NodeConnection provisional(Classification statement, boolean forWriting) throws SQLException {
         checkOpen();
-        return ready(Gate.of(statement, this, forWriting), statement);
+        Gate gate = Gate.of(statement, this, forWriting);
+        return ready(lineFor(gate, statement), gate, statement);
     }
 
     /**
@@ -173,7 +162,9 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     final NodeConnection route(Classification statement, boolean forWriting) throws SQLException {
         checkOpen();
         Gate gate = Gate.of(statement, this, forWriting);
-        NodeConnection line = ready(gate, statement);
+        NodeConnection line = lineFor(gate, statement);
+        going(line, gate, statement);
+        line = ready(line, gate, statement);
         if (gate == Gate.LEAVES_REPLICA) {
             leaveReplica(line);
         }
@@ -186,11 +177,9 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         return line;
     }
 
-    /** Takes the gate's connection and brings it to the session's state; a read may end up elsewhere if that fails. */
-    private NodeConnection ready(Gate gate, Classification statement) throws SQLException {
-        NodeConnection line = lineFor(gate, statement);
-        going(line, gate, statement);
-        movable = gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line);
+    /** Brings the gate's connection to the session's state; a read may end up elsewhere if that fails. */
+    private NodeConnection ready(NodeConnection line, Gate gate, Classification statement) throws SQLException {
+        line.movable(gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line));
         try {
             line.apply(whole(), autoCommit && statement.replicaSafe());
             return line;
@@ -213,7 +202,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
                 yield line == null ? primary() : line;
             }
             case READ_ONLY_TRANSACTION -> {
-                NodeConnection line = leftReplica ? heldPrimary() : heldReplica();
+                NodeConnection line = leftReplica() ? heldPrimary() : heldReplica();
                 yield line == null ? readable(false, null, Gate.wish(statement)) : line;
             }
         };
@@ -225,18 +214,19 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     }
 
     private boolean isInUse(@Nullable NodeConnection line) {
-        return line != null && (text == TextTransaction.READ_ONLY || (!autoCommit && line.isUsed()));
+        return line != null && (isReadOnlyByText() || (!autoCommit && line.isUsed()));
     }
 
     private void leaveReplica(NodeConnection line) throws SQLException {
-        leftReplica = true;
-        if (beginning != null && text == TextTransaction.READ_ONLY && heldReplica() != null) {
+        line.tookOver(true);
+        String beginning = text == null ? null : text.readOnly;
+        if (beginning != null && heldReplica() != null) {
             run(line, beginning);
         }
     }
 
     private static void run(NodeConnection line, String sql) throws SQLException {
-        try (Statement statement = line.pooled().createStatement()) {
+        try (Statement statement = line.driver().createStatement()) {
             statement.execute(sql);
         }
     }
@@ -253,11 +243,14 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             case NONE, SAVEPOINT, COMMIT_AND_CHAIN, ROLLBACK_AND_CHAIN -> {}
             case BEGIN -> {
                 endElsewhere(line, "COMMIT");
-                begun(TextTransaction.READ_WRITE, null, line);
+                begun(TextTransaction.READ_WRITE);
             }
             case BEGIN_READ_ONLY -> {
                 endElsewhere(line, "COMMIT");
-                begun(TextTransaction.READ_ONLY, sql, line);
+                begun(new TextTransaction(Objects.requireNonNullElse(sql, "START TRANSACTION READ ONLY")));
+                if (autoCommit && line.isPrimary()) {
+                    line.tookOver(true); // it must not go to a replica, where it was not begun
+                }
             }
             case COMMIT -> {
                 endElsewhere(line, "COMMIT");
@@ -283,18 +276,23 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
     }
 
-    private void begun(TextTransaction begun, @Nullable String sql, NodeConnection line) {
+    private void begun(TextTransaction begun) {
         if (autoCommit) {
             text = begun;
-            beginning = sql;
-            leftReplica = begun == TextTransaction.READ_ONLY && line.isPrimary();
+            stays();
+        }
+    }
+
+    private void stays() {
+        NodeConnection primary = heldPrimary();
+        if (primary != null) {
+            primary.tookOver(false);
         }
     }
 
     private void ended(NodeConnection line) {
-        text = TextTransaction.NONE;
-        beginning = null;
-        leftReplica = false;
+        text = null;
+        stays();
         line.used(false);
     }
 
@@ -323,7 +321,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             throws SQLException {
         SQLException failure = line.failed(error);
         boolean refused = Faults.of(error) == Faults.READ_ONLY && !line.isPrimary() && autoCommit;
-        boolean repeat = repeatable && movable && (refused || line.isBroken());
+        boolean repeat = repeatable && line.isMovable() && (refused || line.isBroken());
         if (!repeat || (before != null && before.isOver(line.node().timeoutMillis()))) {
             if (before != null) {
                 before.addTo(failure);
@@ -362,6 +360,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
                 attempts.addTo(failure);
                 throw failure;
             }
+            line.movable(true);
             try {
                 line.apply(whole(), autoCommit);
                 going(line, refused ? Gate.REFUSED : Gate.FAILED_OVER, statement);
@@ -385,11 +384,11 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         boolean open = isInTransaction(heldPrimary()) || isInTransaction(heldReplica());
         this.autoCommit = autoCommit;
         changed();
-        if (!autoCommit && text != TextTransaction.NONE) {
+        if (!autoCommit && text != null) {
             takeOver();
         }
         if (autoCommit) {
-            leftReplica = false;
+            stays();
             if (open) {
                 autoCommitOn(heldPrimary());
                 autoCommitOn(heldReplica());
@@ -399,10 +398,10 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
 
     /** A transaction begun by text goes on as one of JDBC's, which commit and rollback end. */
     private void takeOver() throws SQLException {
-        boolean onReplica = text == TextTransaction.READ_ONLY && !leftReplica;
+        boolean onReplica = isReadOnlyByText() && !leftReplica();
         NodeConnection line = onReplica ? heldReplica() : heldPrimary();
         if (text == TextTransaction.READ_WRITE) {
-            text = TextTransaction.NONE;
+            text = null;
         }
         if (line != null) {
             try {
@@ -447,9 +446,8 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     }
 
     private void end(boolean commit) throws SQLException {
-        text = TextTransaction.NONE;
-        beginning = null;
-        leftReplica = false;
+        text = null;
+        stays();
         NodeConnection first = heldPrimary();
         NodeConnection second = heldReplica();
         try {
@@ -465,9 +463,9 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
         try {
             if (commit) {
-                line.pooled().commit();
+                line.driver().commit();
             } else {
-                line.pooled().rollback();
+                line.driver().rollback();
             }
             line.used(false);
         } catch (SQLException e) {

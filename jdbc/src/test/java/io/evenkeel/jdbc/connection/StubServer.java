@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -51,6 +52,12 @@ final class StubServer {
     private final String name;
     private final Fuse fuse;
     final List<Session> sessions = new CopyOnWriteArrayList<>();
+
+    /** Statements that are open here. */
+    final AtomicInteger openStatements = new AtomicInteger();
+
+    /** What each setter of a parameter was called with, such as {@code setInt 1 7}. */
+    final List<String> parameters = new CopyOnWriteArrayList<>();
 
     /** Which texts were run here. */
     final List<String> executed = new CopyOnWriteArrayList<>();
@@ -204,9 +211,16 @@ final class StubServer {
             private boolean ended;
 
             Stub(Class<? extends Statement> type, String prepared) {
+                openStatements.incrementAndGet();
                 statement = proxy(type, (self, method, args) -> {
                     String called = method.getName();
+                    if (called.startsWith("set") && args != null && args.length == 2) {
+                        parameters.add(called + " " + args[0] + " " + args[1]);
+                    }
                     if (called.equals("close")) {
+                        if (!ended) {
+                            openStatements.decrementAndGet();
+                        }
                         ended = true;
                         return null;
                     }
