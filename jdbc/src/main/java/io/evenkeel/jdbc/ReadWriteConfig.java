@@ -28,7 +28,7 @@ record ReadWriteConfig(
         boolean readsFallBackToPrimary,
         RoutingMode mode,
         Balancer balancer,
-        StatementClassifier classifier,
+        @Nullable StatementClassifier classifier,
         List<ClusterListener> listeners,
         List<Consumer<HikariConfig>> pools,
         Map<String, List<Consumer<HikariConfig>>> poolsByNode) {

@@ -166,7 +166,11 @@ public final class ReadWriteDataSourceBuilder {
         return this;
     }
 
-    /** What tells reads from everything else; default {@link StatementClassifier#ofDefaults()}. */
+    /**
+     * What tells reads from everything else; default {@link StatementClassifier#ofDefaults()}, and as soon as all nodes
+     * have answered and are of one family, one with their {@linkplain
+     * io.evenkeel.jdbc.sql.StatementClassifierBuilder#dialect dialect}.
+     */
     public ReadWriteDataSourceBuilder classifier(StatementClassifier classifier) {
         this.classifier = Objects.requireNonNull(classifier, "classifier");
         return this;
@@ -232,7 +236,7 @@ public final class ReadWriteDataSourceBuilder {
                 readsFallBackToPrimary,
                 mode,
                 balancer,
-                classifier == null ? StatementClassifier.ofDefaults() : classifier,
+                classifier,
                 listeners,
                 pools,
                 poolsByNode);

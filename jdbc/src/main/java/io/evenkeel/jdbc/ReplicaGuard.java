@@ -59,12 +59,12 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         timer.start();
     }
 
-    /** Takes what is known now. */
+    /** Takes what is known now; what was taken before the newest that is here already changes nothing. */
     @Override
     public void accept(ReplicationSnapshot snapshot) {
         lock.lock();
         try {
-            if (!closed) {
+            if (!closed && !isStale(snapshot)) {
                 latest = snapshot;
                 decide();
                 changed.signal();
@@ -72,6 +72,10 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isStale(ReplicationSnapshot snapshot) {
+        return latest != null && snapshot.takenAt() - latest.takenAt() < 0;
     }
 
     private void watch() {

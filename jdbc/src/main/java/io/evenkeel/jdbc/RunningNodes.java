@@ -13,6 +13,7 @@ import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
+import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ final class RunningNodes implements AutoCloseable {
                     replicas,
                     config.readsFallBackToPrimary(),
                     config.mode(),
-                    config.classifier());
+                    config.classifier() == null ? StatementClassifier.ofDefaults() : config.classifier());
             monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
             for (ReadWriteConfig.Node node : readers) {
                 monitoring.replica(node.name(), forMonitor(node)::getConnection);
@@ -93,8 +94,16 @@ final class RunningNodes implements AutoCloseable {
         if (guard != null) {
             monitor.addListener(guard);
         }
+        KnownDialect dialect = new KnownDialect(known ->
+                nodes.classifier(StatementClassifier.builder().dialect(known).build()));
+        if (config.classifier() == null) {
+            monitor.addListener(dialect);
+        }
         try {
             boolean all = monitor.awaitFirstPolls(config.nodeTimeout().plus(Duration.ofSeconds(1)));
+            if (all && config.classifier() == null) {
+                dialect.accept(monitor.snapshot());
+            }
             if (all && guard != null) {
                 guard.accept(monitor.snapshot());
             }

@@ -32,10 +32,12 @@ import org.junit.jupiter.api.Test;
 @OnEachServer
 final class RoutingIT {
 
+    private final ServerKind kind;
     private final ReplicatedCluster cluster;
     private ReadWriteDataSource db;
 
     RoutingIT(ServerKind kind) {
+        this.kind = kind;
         cluster = SharedClusters.of(kind);
     }
 
@@ -166,6 +168,20 @@ final class RoutingIT {
                 single(connection, sql);
                 assertOnPrimary(connection);
             }
+        }
+    }
+
+    @Test
+    void aFunctionThatOnlyTheOtherFamilyHasBuiltInMayWrite() throws SQLException {
+        if (kind != ServerKind.MARIADB) {
+            cluster.primary()
+                    .execute(List.of("create function app.nvl(a int, b int) returns int deterministic modifies sql data"
+                            + " begin insert into app.item values (88, 'written'); return a; end"));
+        }
+        try (Connection connection = db.getConnection()) {
+            assertThat(single(connection, "select nvl(7, 8)")).isEqualTo("7");
+            assertRole(connection, kind == ServerKind.MARIADB ? Route.Role.REPLICA : Route.Role.PRIMARY);
+            assertThat(db.refusals()).isZero();
         }
     }
 

@@ -34,7 +34,7 @@ public final class Nodes {
     private final boolean fallBack;
     private final RoutingMode mode;
     private final UnclearHints unclear;
-    private final StatementClassifier classifier;
+    private volatile StatementClassifier classifier;
     private final RefusedTexts refused;
     private volatile int networkTimeout = SessionState.UNSET;
 
@@ -64,7 +64,7 @@ public final class Nodes {
         this.mode = Objects.requireNonNull(mode, "mode");
         this.unclear = new UnclearHints(name);
         this.classifier = Objects.requireNonNull(classifier, "classifier");
-        this.refused = new RefusedTexts(name, classifier);
+        this.refused = new RefusedTexts(name);
     }
 
     /** A new logical connection; it takes nothing from any pool until its first statement. */
@@ -81,6 +81,11 @@ public final class Nodes {
         return new DriverConnection(this, Objects.requireNonNull(onClose, "onClose"));
     }
 
+    /** Has statements classified by this one from now on; for when more is known of the servers. */
+    public void classifier(StatementClassifier classifier) {
+        this.classifier = Objects.requireNonNull(classifier, "classifier");
+    }
+
     /** How often a replica refused as a write what was taken for a read. */
     public long refusals() {
         return refused.count();
@@ -94,8 +99,9 @@ public final class Nodes {
         return primary;
     }
 
-    RefusedTexts refused() {
-        return refused;
+    /** Takes note that a replica refused as a write a text that was taken for a read. */
+    void refused(String text, NodePool node, int vendorCode) {
+        refused.add(classifier, text, node, vendorCode);
     }
 
     Classification classify(String sql) {

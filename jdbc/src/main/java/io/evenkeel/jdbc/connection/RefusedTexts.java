@@ -14,12 +14,10 @@ final class RefusedTexts {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedTexts.class);
 
     private final String cluster;
-    private final StatementClassifier classifier;
     private final LongAdder refusals = new LongAdder();
 
-    RefusedTexts(String cluster, StatementClassifier classifier) {
+    RefusedTexts(String cluster) {
         this.cluster = cluster;
-        this.classifier = classifier;
     }
 
     /** How often a replica refused a statement. */
@@ -27,7 +25,7 @@ final class RefusedTexts {
         return refusals.sum();
     }
 
-    void add(String text, NodePool node, int vendorCode) {
+    void add(StatementClassifier classifier, String text, NodePool node, int vendorCode) {
         refusals.increment();
         if (classifier.rememberRefused(text)) {
             LOG.warn(

@@ -329,7 +329,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             throw failure;
         }
         if (refused && sql != null) {
-            nodes.refused().add(sql, line.node(), error.getErrorCode());
+            nodes.refused(sql, line.node(), error.getErrorCode());
         }
         if (line.isBroken()) {
             release(line);

@@ -1,0 +1,77 @@
+package io.evenkeel.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.jdbc.connection.NodePool;
+import io.evenkeel.jdbc.replication.DeclaredRole;
+import io.evenkeel.jdbc.replication.GtidSet;
+import io.evenkeel.jdbc.replication.Lag;
+import io.evenkeel.jdbc.replication.NodeRole;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicationSnapshot;
+import io.evenkeel.jdbc.replication.ReplicationThreads;
+import io.evenkeel.jdbc.routing.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ReplicaGuardTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final AtomicLong now = new AtomicLong(100 * SECOND);
+    private final NodePool pool = NodePool.unpooled("r", Route.Role.REPLICA, new HikariDataSource());
+
+    private static ReplicationSnapshot snapshot(long takenAt, NodeState replica) {
+        return new ReplicationSnapshot(
+                "c", List.of(NodeState.notPolled("p", DeclaredRole.PRIMARY), replica), "p", takenAt);
+    }
+
+    private static NodeState completeUntil(long time) {
+        return new NodeState(
+                "r",
+                DeclaredRole.REPLICA,
+                NodeRole.READ_ONLY,
+                null,
+                null,
+                0,
+                GtidSet.empty(),
+                Lag.completeUntil(time),
+                ReplicationThreads.RUNNING,
+                null,
+                time);
+    }
+
+    @Test
+    void aReplicaServesWhileItsLagIsWithinTheLimit() {
+        try (Cluster<NodePool> cluster = Cluster.<NodePool>builder("c")
+                        .endpoint(Endpoint.of("r", pool))
+                        .build();
+                ReplicaGuard guard = new ReplicaGuard("c", cluster, List.of(pool), Duration.ofSeconds(2), now::get)) {
+            guard.start();
+            assertThat(pool.isServing()).isFalse();
+            guard.accept(snapshot(now.get(), completeUntil(now.get() - SECOND)));
+            assertThat(pool.isServing()).isTrue();
+            now.addAndGet(2 * SECOND);
+            guard.decide();
+            assertThat(pool.isServing()).isFalse();
+        }
+    }
+
+    @Test
+    void aSnapshotThatArrivesLateChangesNothing() {
+        try (Cluster<NodePool> cluster = Cluster.<NodePool>builder("c")
+                        .endpoint(Endpoint.of("r", pool))
+                        .build();
+                ReplicaGuard guard = new ReplicaGuard("c", cluster, List.of(pool), Duration.ofSeconds(2), now::get)) {
+            guard.start();
+            guard.accept(snapshot(now.get(), completeUntil(now.get())));
+            guard.accept(snapshot(now.get() - 1, NodeState.notPolled("r", DeclaredRole.REPLICA)));
+            assertThat(pool.isServing()).isTrue();
+        }
+    }
+}
