@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -67,7 +68,7 @@ public class RoutedStatementBenchmark {
                 throw new IllegalStateException(
                         sql + " went to " + went + " (expected: " + node + "): " + routed.replicas());
             }
-            Thread.yield(); // the monitor has not seen the replica yet
+            LockSupport.parkNanos(1_000_000); // the monitor has not seen the replica yet
             went = route(sql);
         }
     }
