@@ -25,9 +25,16 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
 
     private static final long NEVER = Long.MAX_VALUE;
 
+    /**
+     * Replicas are judged as of a moment ahead, a twentieth of the limit but not more than this: a read that has seen the
+     * flag is still on its way, and a busy machine wakes a thread late.
+     */
+    private static final long MAX_HEADROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Cluster<NodePool> cluster;
     private final List<NodePool> replicas;
     private final long maxLagNanos;
+    private final long headroomNanos;
     private final LongSupplier ticker;
     private final Thread timer;
 
@@ -47,6 +54,7 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         this.cluster = cluster;
         this.replicas = List.copyOf(replicas);
         this.maxLagNanos = maxLag.toNanos();
+        this.headroomNanos = Math.min(maxLagNanos / 20, MAX_HEADROOM_NANOS);
         this.ticker = ticker;
         timer = new Thread(this::watch, "evenkeel-" + name + "-lag");
         timer.setDaemon(true);
@@ -95,13 +103,13 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         }
     }
 
-    /** Judges each replica at this moment. Only under the lock. */
+    /** Judges each replica. Only under the lock. */
     void decide() {
         ReplicationSnapshot snapshot = latest;
         if (snapshot == null) {
             return;
         }
-        long now = ticker.getAsLong();
+        long now = ticker.getAsLong() + headroomNanos;
         long next = NEVER;
         for (NodePool replica : replicas) {
             NodeState state = snapshot.node(replica.name());

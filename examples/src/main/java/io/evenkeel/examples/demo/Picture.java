@@ -27,6 +27,9 @@ final class Picture implements AutoCloseable {
     /** How far a replica may be behind and still be read from. */
     static final Duration MAX_LAG = Duration.ofSeconds(1);
 
+    /** How long a thread may wait for a processor on a busy machine, also the one that ends a replica's turn. */
+    static final Duration LATE_WAKE_UP = Duration.ofMillis(300);
+
     private final WebServer web1 = new WebServer(SERVER_1);
     private final WebServer web2 = new WebServer(SERVER_2);
     private final ReplicatedCluster databases;

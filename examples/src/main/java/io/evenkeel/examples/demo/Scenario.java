@@ -144,9 +144,10 @@ final class Scenario {
                 reads.failed() == 0, "%d reads, %d failed%s", reads.served(), reads.failed(), first(traffic.reads()));
         checks.check(
                 traffic.staleReads() == 0,
-                "%d of them from server2, %d behind the limit of %.1f s; the oldest was behind by %.2f s",
+                "%d of them from server2, %d more than %.1f s behind the limit of %.1f s; the oldest was behind by %.2f s",
                 reads.second(),
                 traffic.staleReads(),
+                Picture.LATE_WAKE_UP.toMillis() / 1000.0,
                 Picture.MAX_LAG.toMillis() / 1000.0,
                 traffic.oldestRead().toMillis() / 1000.0);
         checks.check(

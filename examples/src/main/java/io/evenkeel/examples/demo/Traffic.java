@@ -60,7 +60,7 @@ final class Traffic implements AutoCloseable {
             if (route.role() == Route.Role.REPLICA) {
                 Duration behind = ledger.behind(seen, began);
                 oldestRead.accumulate(behind.toNanos());
-                if (behind.compareTo(Picture.MAX_LAG) > 0) {
+                if (behind.compareTo(Picture.MAX_LAG.plus(Picture.LATE_WAKE_UP)) > 0) {
                     staleReads.increment();
                 }
             }
@@ -121,7 +121,10 @@ final class Traffic implements AutoCloseable {
         return writes;
     }
 
-    /** Reads that a replica served although it was behind by more than the limit when they began. */
+    /**
+     * Reads that a replica served although it was behind by more than the limit when they began, and by more than a busy
+     * machine explains.
+     */
     long staleReads() {
         return staleReads.sum();
     }
