@@ -392,8 +392,9 @@ final class ReplicationMonitorIT {
         beat();
         ReplicationSnapshot after = await(monitor, snapshot -> isFresh(snapshot, "p") && isFresh(snapshot, "r1"));
         assertThat(after.primary().lag()).isEqualTo(Lag.none());
-        assertThat(seen.get()).isNotNull();
-        assertThat(messages(Level.WARN)).contains("app: r0 is the primary now, instead of p");
+        // The listener and the log are told after the snapshot is there.
+        await(monitor, snapshot -> seen.get() != null);
+        await(monitor, snapshot -> messages(Level.WARN).contains("app: r0 is the primary now, instead of p"));
     }
 
     @Test
