@@ -44,8 +44,10 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
     /** Guarded by the lock. */
     private @Nullable ReplicationSnapshot latest;
 
-    /** When the next replica is not fresh any more, as nanoseconds from now; guarded by the lock. */
-    private long nextExpiry = NEVER;
+    /** Whether a replica serves, and when the first of those is not fresh any more; guarded by the lock. */
+    private boolean expires;
+
+    private long expiresAt;
 
     private boolean closed;
 
@@ -90,10 +92,16 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         lock.lock();
         try {
             while (!closed) {
-                if (nextExpiry == NEVER) {
+                if (!expires) {
                     changed.await();
-                } else if (changed.awaitNanos(nextExpiry) <= 0) {
+                    continue;
+                }
+                // From the clock and not from when it was decided: it may have taken long to get here.
+                long left = expiresAt - ticker.getAsLong();
+                if (left <= 0) {
                     decide();
+                } else {
+                    changed.awaitNanos(left);
                 }
             }
         } catch (InterruptedException e) {
@@ -109,7 +117,8 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         if (snapshot == null) {
             return;
         }
-        long now = ticker.getAsLong() + headroomNanos;
+        long clock = ticker.getAsLong();
+        long now = clock + headroomNanos;
         long next = NEVER;
         for (NodePool replica : replicas) {
             NodeState state = snapshot.node(replica.name());
@@ -124,7 +133,8 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
             }
         }
         // A lag of exactly the limit is still allowed.
-        nextExpiry = next == NEVER ? NEVER : next + 1;
+        expires = next != NEVER;
+        expiresAt = clock + next + 1;
     }
 
     private @Nullable String whyNot(ReplicationSnapshot snapshot, NodeState state, long now) {

@@ -67,6 +67,27 @@ class ReplicaGuardTest {
     }
 
     @Test
+    void aTimerThatComesToWaitLateDoesNotEndLate() throws Exception {
+        AtomicLong asked = new AtomicLong();
+        long hour = 3600 * SECOND;
+        try (Cluster<NodePool> cluster = Cluster.<NodePool>builder("c")
+                        .endpoint(Endpoint.of("r", pool))
+                        .build();
+                // Whoever asks after the decision asks an hour later.
+                ReplicaGuard guard = new ReplicaGuard(
+                        "c",
+                        cluster,
+                        List.of(pool),
+                        Duration.ofMinutes(10),
+                        () -> asked.getAndIncrement() == 0 ? now.get() : now.get() + hour)) {
+            guard.start();
+            guard.accept(snapshot(now.get(), completeUntil(now.get())));
+            Awaiting.until("it is out", () -> !pool.isServing());
+            assertThat(asked.get()).isGreaterThan(1);
+        }
+    }
+
+    @Test
     void aSnapshotThatArrivesLateChangesNothing() {
         try (Cluster<NodePool> cluster = Cluster.<NodePool>builder("c")
                         .endpoint(Endpoint.of("r", pool))
