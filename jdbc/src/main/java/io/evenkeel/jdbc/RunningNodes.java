@@ -7,11 +7,11 @@ import io.evenkeel.core.cluster.ClusterSnapshot;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.NodePool;
 import io.evenkeel.jdbc.connection.Nodes;
+import io.evenkeel.jdbc.connection.Topology;
 import io.evenkeel.jdbc.replication.NodeProblem;
 import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
-import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
@@ -46,17 +46,16 @@ final class RunningNodes implements AutoCloseable {
                 .pollInterval(config.pollInterval())
                 .timeout(config.nodeTimeout());
         try {
-            NodePool primary = open(config.primary(), Route.Role.PRIMARY);
+            NodePool primary = open(config.primary());
             List<NodePool> replicas = new ArrayList<>();
             for (ReadWriteConfig.Node node : readers) {
-                replicas.add(open(node, Route.Role.REPLICA));
+                replicas.add(open(node));
             }
             cluster = replicas.isEmpty() ? null : clusterOf(replicas);
             nodes = new Nodes(
                     config.name(),
-                    primary,
+                    Topology.of(primary, replicas),
                     cluster,
-                    replicas,
                     config.readsFallBackToPrimary(),
                     config.mode(),
                     config.classifier() == null ? StatementClassifier.ofDefaults() : config.classifier());
@@ -123,21 +122,21 @@ final class RunningNodes implements AutoCloseable {
         return state == null ? Long.MAX_VALUE : state.lag().nanosAt(System.nanoTime());
     }
 
-    private NodePool open(ReadWriteConfig.Node node, Route.Role role) {
-        NodePool pool = config.pooled() ? pooled(node, role) : unpooled(node, role);
+    private NodePool open(ReadWriteConfig.Node node) {
+        NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
         pools.add(pool);
         return pool;
     }
 
-    private NodePool unpooled(ReadWriteConfig.Node node, Route.Role role) {
+    private NodePool unpooled(ReadWriteConfig.Node node) {
         Properties more = new Properties();
         if (!node.url().sets("connectTimeout") && !config.driverProperties().containsKey("connectTimeout")) {
             more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
         }
-        return NodePool.unpooled(node.name(), role, connections(node).with(more));
+        return NodePool.unpooled(node.name(), connections(node).with(more));
     }
 
-    private NodePool pooled(ReadWriteConfig.Node node, Route.Role role) {
+    private NodePool pooled(ReadWriteConfig.Node node) {
         String poolName = "evenkeel-" + config.name() + "-" + node.name();
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName(poolName);
@@ -164,7 +163,7 @@ final class RunningNodes implements AutoCloseable {
         }
         hikari.setDataSourceProperties(new Properties());
         hikari.setDataSource(connections(node).with(more));
-        return NodePool.open(node.name(), role, hikari);
+        return NodePool.open(node.name(), hikari);
     }
 
     private static void refuse(ReadWriteConfig.Node node, String setting, boolean set) {

@@ -13,7 +13,6 @@ import io.evenkeel.jdbc.replication.NodeRole;
 import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
 import io.evenkeel.jdbc.replication.ReplicationThreads;
-import io.evenkeel.jdbc.routing.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +23,7 @@ class ReplicaGuardTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final AtomicLong now = new AtomicLong(100 * SECOND);
-    private final NodePool pool = NodePool.unpooled("r", Route.Role.REPLICA, new HikariDataSource());
+    private final NodePool pool = NodePool.unpooled("r", new HikariDataSource());
 
     private static ReplicationSnapshot snapshot(long takenAt, NodeState replica) {
         return new ReplicationSnapshot(

@@ -116,7 +116,10 @@ abstract class HeldConnections extends ForwardingConnection {
     final NodeConnection primary() throws SQLException {
         NodeConnection held = primary;
         if (held != null) {
-            if (!held.isBroken() || isBound(held)) {
+            if (!held.isBroken() && nodes.leads(held.node())) {
+                return held;
+            }
+            if (isBound(held)) {
                 return held;
             }
             release(held);
@@ -180,9 +183,9 @@ abstract class HeldConnections extends ForwardingConnection {
         last = line;
         String reason = gate.reason();
         if (!line.isPrimary() || gate.destination() != Gate.Destination.REPLICA) {
-            lastRoute = line.node().route(gate, reason == null ? statement.reason() : reason);
+            lastRoute = line.route(gate, reason == null ? statement.reason() : reason);
         } else {
-            lastRoute = line.node().route(gate.onPrimary(), "");
+            lastRoute = line.route(gate.onPrimary(), "");
         }
     }
 

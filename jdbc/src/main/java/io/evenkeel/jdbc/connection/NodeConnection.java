@@ -1,6 +1,7 @@
 package io.evenkeel.jdbc.connection;
 
 import io.evenkeel.core.cluster.Seat;
+import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -40,6 +41,9 @@ final class NodeConnection extends ForwardingConnection {
     private final NodePool node;
 
     private @Nullable Connection pooled;
+
+    /** In which role it is on loan. */
+    private boolean primary;
 
     /** Taken out when an outcome is told, so that it is told once, whichever thread ends the loan. */
     @SuppressWarnings("unused") // reached by the handle
@@ -84,9 +88,10 @@ final class NodeConnection extends ForwardingConnection {
         this.node = node;
     }
 
-    /** Begins a loan: {@code pooled} is the pool's proxy around this. */
-    void borrowed(Connection pooled, @Nullable Seat<NodePool> seat) {
+    /** Begins a loan in one of the node's roles: {@code pooled} is the pool's proxy around this. */
+    void borrowed(Connection pooled, @Nullable Seat<NodePool> seat, boolean primary) {
         this.pooled = pooled;
+        this.primary = primary;
         if (seat != null) {
             SEAT.set(this, seat);
         }
@@ -107,8 +112,14 @@ final class NodeConnection extends ForwardingConnection {
         return node;
     }
 
+    /** Whether it was taken as the primary's, whatever the node has become since. */
     boolean isPrimary() {
-        return node.role() == Route.Role.PRIMARY;
+        return primary;
+    }
+
+    /** The route to here for this reason. */
+    Route route(Gate gate, String reason) {
+        return node.route(primary, gate, reason);
     }
 
     /** What statements are made on. */

@@ -1,9 +1,9 @@
 package io.evenkeel.jdbc.connection;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
@@ -12,38 +12,37 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** One node: its name, its role, its connection pool, and whether it may serve reads now. Thread-safe. */
+/**
+ * One node: its name, its connection pool, and whether it may serve reads now. Which role it has says the {@link Topology}
+ * of the moment; each loan is taken in one of the two. Thread-safe.
+ */
 public final class NodePool implements AutoCloseable {
 
-    /**
-     * How long a read waits for a replica's pool before it looks whether the replica may still serve. The pool's own
-     * shortest timeout.
-     */
-    private static final long SLICE_MILLIS = 250;
+    /** How long a read waits for the pool before it looks whether the node may still serve. */
+    private static final long READ_SLICE_MILLIS = 250;
+
+    /** How long anything else waits for the pool before it looks whether the node still is the primary. */
+    private static final long WRITE_SLICE_MILLIS = 1_000;
 
     /** How long reads are tried elsewhere where no pool's timeout says it. */
     private static final long UNPOOLED_TIMEOUT_MILLIS = 30_000;
-
-    private static final int MAX_ROUTES = 1_000;
 
     /** No data source allows a replica more. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final String name;
-    private final Route.Role role;
 
     /** Null if each connection is a new one. */
-    private final @Nullable HikariDataSource pool;
+    private final @Nullable HikariPool pool;
 
     private final DataSource source;
     private final long timeoutMillis;
@@ -51,62 +50,45 @@ public final class NodePool implements AutoCloseable {
     private final boolean defaultReadOnly;
     private final boolean serializable;
     private final @Nullable SQLExceptionOverride override;
-    private final EnumMap<Gate, Route> routes = new EnumMap<>(Gate.class);
-    private final ConcurrentHashMap<String, Route> routesByReason = new ConcurrentHashMap<>();
-
-    /** The last of {@link #routesByReason} that was asked for; mostly the next one too. */
-    private @Nullable Route recent;
+    private final Routes asPrimary;
+    private final Routes asReplica;
 
     private volatile boolean serving;
     private volatile Runnable suspicion = () -> {};
     private volatile LongSupplier lag = () -> Long.MAX_VALUE;
 
-    private NodePool(String name, Route.Role role, HikariConfig config) {
+    private NodePool(String name, HikariConfig config) {
         this.name = name;
-        this.role = role;
-        this.serving = role == Route.Role.PRIMARY;
         timeoutMillis = config.getConnectionTimeout();
-        if (role == Route.Role.REPLICA) {
-            config.setConnectionTimeout(Math.min(timeoutMillis, SLICE_MILLIS));
-        }
         source = new Source(Objects.requireNonNull(config.getDataSource(), "dataSource"));
         config.setDataSource(source);
-        for (Gate gate : Gate.values()) {
-            String reason = gate.reason();
-            if (reason != null) {
-                routes.put(gate, new Route(name, role, reason));
-            }
-        }
+        asPrimary = new Routes(name, Route.Role.PRIMARY);
+        asReplica = new Routes(name, Route.Role.REPLICA);
         defaultAutoCommit = config.isAutoCommit();
         defaultReadOnly = config.isReadOnly();
         String isolation = config.getTransactionIsolation();
         serializable = isolation != null && isolation.endsWith("SERIALIZABLE");
         override = config.getExceptionOverride();
-        pool = new HikariDataSource(config);
+        config.validate();
+        pool = new HikariPool(config);
     }
 
     /**
-     * Opens the pool of a node. A replica serves reads only after {@link #serving} said so.
+     * Opens the pool of a node. It serves reads only after {@link #serving} said so.
      *
      * @param config with the {@link DataSource} that makes the driver's connections; it is changed and must not be used
      *     again. The pool waits for no connection at its start, whatever it says.
      */
-    public static NodePool open(String name, Route.Role role, HikariConfig config) {
+    public static NodePool open(String name, HikariConfig config) {
         config.setInitializationFailTimeout(-1);
-        return new NodePool(Objects.requireNonNull(name, "name"), Objects.requireNonNull(role, "role"), config);
+        return new NodePool(Objects.requireNonNull(name, "name"), config);
     }
 
-    private NodePool(String name, Route.Role role, DataSource driver) {
+    private NodePool(String name, DataSource driver) {
         this.name = name;
-        this.role = role;
-        this.serving = role == Route.Role.PRIMARY;
         timeoutMillis = UNPOOLED_TIMEOUT_MILLIS;
-        for (Gate gate : Gate.values()) {
-            String reason = gate.reason();
-            if (reason != null) {
-                routes.put(gate, new Route(name, role, reason));
-            }
-        }
+        asPrimary = new Routes(name, Route.Role.PRIMARY);
+        asReplica = new Routes(name, Route.Role.REPLICA);
         defaultAutoCommit = true;
         defaultReadOnly = false;
         serializable = false;
@@ -116,21 +98,13 @@ public final class NodePool implements AutoCloseable {
     }
 
     /** A node without a pool: each connection is a new one of {@code driver}, and closed when it is given back. */
-    public static NodePool unpooled(String name, Route.Role role, DataSource driver) {
-        return new NodePool(
-                Objects.requireNonNull(name, "name"),
-                Objects.requireNonNull(role, "role"),
-                Objects.requireNonNull(driver, "driver"));
+    public static NodePool unpooled(String name, DataSource driver) {
+        return new NodePool(Objects.requireNonNull(name, "name"), Objects.requireNonNull(driver, "driver"));
     }
 
     /** The node's name. */
     public String name() {
         return name;
-    }
-
-    /** What the node is used as. */
-    public Route.Role role() {
-        return role;
     }
 
     /**
@@ -142,10 +116,10 @@ public final class NodePool implements AutoCloseable {
         if (pool == null) {
             throw new IllegalStateException(name + " has no pool");
         }
-        return pool.getHikariPoolMXBean();
+        return pool;
     }
 
-    /** Lets a replica serve reads or not; connections that have it look at this before each read. */
+    /** Lets the node serve reads or not; connections that have it look at this before each read. */
     public void serving(boolean serving) {
         this.serving = serving;
     }
@@ -203,63 +177,89 @@ public final class NodePool implements AutoCloseable {
         return timeoutMillis;
     }
 
-    /** The route to this node for this reason; made once. */
-    Route route(Gate gate, String reason) {
-        Route last = recent;
-        if (last != null && reason.equals(last.reason())) {
-            return last;
-        }
-        Route found = routes.get(gate);
-        if (found == null) {
-            found = routesByReason.get(reason);
-            if (found == null) {
-                found = newRoute(reason);
-            }
-        }
-        recent = found;
-        return found;
-    }
-
-    private Route newRoute(String reason) {
-        Route route = new Route(name, role, reason);
-        if (routesByReason.size() < MAX_ROUTES) {
-            routesByReason.putIfAbsent(reason, route);
-        }
-        return route;
+    /** The route to this node, in one of its roles, for this reason; made once. */
+    Route route(boolean primary, Gate gate, String reason) {
+        return (primary ? asPrimary : asReplica).route(gate, reason);
     }
 
     /**
-     * Takes a connection. For a replica it gives up as soon as the replica may not serve any more, or its pool says that it
-     * cannot connect; a pool whose connections are all in use is waited for until the pool's timeout.
+     * Takes a connection for reads. It gives up as soon as the node may not serve any more, or its pool says that it cannot
+     * connect; a pool whose connections are all in use is waited for until the pool's timeout.
      */
-    NodeConnection take(@Nullable Seat<NodePool> seat) throws SQLException {
-        HikariDataSource pool = this.pool;
-        Connection pooled = pool == null
-                ? source.getConnection()
-                : role == Route.Role.PRIMARY ? pool.getConnection() : takeInSlices(pool);
+    NodeConnection takeAsReplica(@Nullable Seat<NodePool> seat) throws SQLException {
+        HikariPool pool = this.pool;
+        Connection pooled = pool == null ? source.getConnection() : forReads(pool);
+        return borrowed(pooled, seat, false);
+    }
+
+    /** Takes a connection for anything. It waits until the pool's timeout, but not for a node that has lost its role. */
+    NodeConnection takeAsPrimary(Nodes nodes) throws SQLException {
+        HikariPool pool = this.pool;
+        Connection pooled = pool == null ? source.getConnection() : forWrites(pool, nodes);
+        return borrowed(pooled, null, true);
+    }
+
+    private static NodeConnection borrowed(Connection pooled, @Nullable Seat<NodePool> seat, boolean primary)
+            throws SQLException {
         NodeConnection line = pooled.unwrap(NodeConnection.class);
-        line.borrowed(pooled, seat);
+        line.borrowed(pooled, seat, primary);
         return line;
     }
 
-    private Connection takeInSlices(HikariDataSource pool) throws SQLException {
+    private Connection forReads(HikariPool pool) throws SQLException {
+        long slice = Math.min(timeoutMillis, READ_SLICE_MILLIS);
         long started = 0;
         while (true) {
             try {
-                return pool.getConnection();
+                return open(pool).getConnection(slice);
             } catch (SQLTransientConnectionException e) {
-                if (e.getCause() != null || !serving) {
-                    throw e;
-                }
                 long now = System.nanoTime();
                 if (started == 0) {
-                    started = now - SLICE_MILLIS * 1_000_000;
+                    started = now - slice * 1_000_000;
                 }
-                if (now - started >= timeoutMillis * 1_000_000) {
+                if (e.getCause() != null || !serving || now - started >= timeoutMillis * 1_000_000) {
                     throw e;
                 }
             }
         }
+    }
+
+    private Connection forWrites(HikariPool pool, Nodes nodes) throws SQLException {
+        long slice = Math.min(timeoutMillis, WRITE_SLICE_MILLIS);
+        long started = 0;
+        while (true) {
+            try {
+                return open(pool).getConnection(slice);
+            } catch (SQLTransientConnectionException e) {
+                long now = System.nanoTime();
+                if (started == 0) {
+                    started = now - slice * 1_000_000;
+                }
+                if (!nodes.isWorthWaitingFor(this)) {
+                    throw e;
+                }
+                if (now - started >= timeoutMillis * 1_000_000) {
+                    throw timeoutMillis == slice ? e : noConnection(e);
+                }
+            }
+        }
+    }
+
+    private SQLException noConnection(SQLTransientConnectionException last) {
+        SQLException error = new SQLTransientConnectionException(
+                name + ": no connection within " + timeoutMillis + " ms: " + last.getMessage(),
+                last.getSQLState(),
+                last.getErrorCode(),
+                last.getCause());
+        error.addSuppressed(last);
+        return error;
+    }
+
+    private HikariPool open(HikariPool pool) throws SQLException {
+        if (pool.poolState == HikariPool.POOL_SHUTDOWN) {
+            throw new SQLNonTransientConnectionException("the pool of " + name + " is closed", "08003");
+        }
+        return pool;
     }
 
     /**
@@ -281,13 +281,17 @@ public final class NodePool implements AutoCloseable {
     @Override
     public void close() {
         if (pool != null) {
-            pool.close();
+            try {
+                pool.shutdown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     @Override
     public String toString() {
-        return name + " (" + role + ")";
+        return name;
     }
 
     /** Hands the pool our connections around the driver's. */
@@ -320,7 +324,7 @@ public final class NodePool implements AutoCloseable {
 
         @Override
         public void setLoginTimeout(int seconds) {
-            // The pool derives it from its timeout, which for replicas is a slice; the URL's connectTimeout decides.
+            // The pool derives it from its own timeout; the URL's connectTimeout decides.
         }
 
         @Override

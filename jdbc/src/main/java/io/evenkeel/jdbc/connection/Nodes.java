@@ -20,17 +20,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that logical connections choose from: one primary, and the replicas as a core {@link Cluster}. Thread-safe.
+ * The nodes that logical connections choose from: what each is now says the {@link Topology}; who of those that serve reads
+ * is next, a core {@link Cluster}. Thread-safe.
  *
- * <p>Whoever makes it owns the pools and the cluster, closes them, and keeps {@link NodePool#serving} and the cluster's
- * suspensions in step.
+ * <p>Whoever makes it owns the pools and the cluster, closes them, publishes each new topology, and keeps {@link
+ * NodePool#serving} and the cluster's suspensions in step.
  */
 public final class Nodes {
 
     private final String name;
-    private final NodePool primary;
-    private final @Nullable Cluster<NodePool> replicas;
-    private final List<NodePool> replicaPools;
+    private final @Nullable Cluster<NodePool> readers;
+    private volatile Topology topology;
     private final boolean fallBack;
     private final RoutingMode mode;
     private final UnclearHints unclear;
@@ -39,27 +39,26 @@ public final class Nodes {
     private volatile int networkTimeout = SessionState.UNSET;
 
     /**
-     * Makes it. Only {@code replicas} may be null.
+     * Makes it. Only {@code readers} may be null.
      *
      * @param name the cluster's name, for errors and logs
-     * @param replicas null if there are none
-     * @param replicaPools the targets of the cluster {@code replicas}
+     * @param topology who is what at first
+     * @param readers the nodes that may take reads in some role; null if there are none. Those that may not at the moment,
+     *     such as the primary, are suspended.
      * @param fallBack whether the primary takes the reads when no replica can
      * @param mode which reads may go to a replica at all
      * @param classifier what tells reads from the rest
      */
     public Nodes(
             String name,
-            NodePool primary,
-            @Nullable Cluster<NodePool> replicas,
-            List<NodePool> replicaPools,
+            Topology topology,
+            @Nullable Cluster<NodePool> readers,
             boolean fallBack,
             RoutingMode mode,
             StatementClassifier classifier) {
         this.name = Objects.requireNonNull(name, "name");
-        this.primary = Objects.requireNonNull(primary, "primary");
-        this.replicas = replicas;
-        this.replicaPools = List.copyOf(replicaPools);
+        this.topology = Objects.requireNonNull(topology, "topology");
+        this.readers = readers;
         this.fallBack = fallBack;
         this.mode = Objects.requireNonNull(mode, "mode");
         this.unclear = new UnclearHints(name);
@@ -81,6 +80,16 @@ public final class Nodes {
         return new DriverConnection(this, Objects.requireNonNull(onClose, "onClose"));
     }
 
+    /** Who is what now. */
+    public Topology topology() {
+        return topology;
+    }
+
+    /** Has statements go where this says from now on; sessions that are bound to a former primary are told. */
+    public void topology(Topology topology) {
+        this.topology = Objects.requireNonNull(topology, "topology");
+    }
+
     /** Has statements classified by this one from now on; for when more is known of the servers. */
     public void classifier(StatementClassifier classifier) {
         this.classifier = Objects.requireNonNull(classifier, "classifier");
@@ -95,8 +104,19 @@ public final class Nodes {
         return name;
     }
 
+    /** The primary of now. */
     NodePool primary() {
-        return primary;
+        return topology.primary();
+    }
+
+    /** Whether this node is the primary now; one volatile read. */
+    boolean leads(NodePool node) {
+        return topology.primary() == node;
+    }
+
+    /** Whether who wants a connection of this node as the primary should go on waiting for one. */
+    boolean isWorthWaitingFor(NodePool node) {
+        return leads(node);
     }
 
     /** Takes note that a replica refused as a write a text that was taken for a read. */
@@ -114,15 +134,9 @@ public final class Nodes {
 
     /** What the node of this name is used as; null if there is none. */
     Route.@Nullable Role roleOf(String node) {
-        if (primary.name().equals(node)) {
-            return Route.Role.PRIMARY;
-        }
-        for (int i = 0; i < replicaPools.size(); i++) {
-            if (replicaPools.get(i).name().equals(node)) {
-                return Route.Role.REPLICA;
-            }
-        }
-        return null;
+        Topology now = topology;
+        NodePool found = now.node(node);
+        return found == null ? null : found == now.primary() ? Route.Role.PRIMARY : Route.Role.REPLICA;
     }
 
     /** Notes a hint that is not understood or names no node. */
@@ -144,8 +158,19 @@ public final class Nodes {
         return fallBack;
     }
 
+    /** A connection to the primary of now; if another takes over meanwhile, to that one. */
     NodeConnection takePrimary() throws SQLException {
-        return primary.take(null);
+        while (true) {
+            NodePool node = topology.primary();
+            try {
+                return node.takeAsPrimary(this);
+            } catch (SQLException e) {
+                node.suspected();
+                if (leads(node)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -158,16 +183,16 @@ public final class Nodes {
     @Nullable
     NodeConnection takeReplica(@Nullable Attempts attempts, Hint wish) throws SQLException {
         Attempts tried = attempts;
-        while (replicas != null && anyServes()) {
+        while (readers != null && topology.anyServes()) {
             Seat<NodePool> seat;
             try {
-                seat = replicas.seat(
+                seat = readers.seat(
                         wish.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, wish));
             } catch (NoEndpointException e) {
                 break;
             }
             try {
-                return seat.target().take(seat);
+                return seat.target().takeAsReplica(seat);
             } catch (SQLException e) {
                 seat.failed(e);
                 seat.target().suspected();
@@ -186,7 +211,7 @@ public final class Nodes {
     /** Leaves out what was tried in vain, and what the wish does not allow. */
     private PickRequest request(@Nullable Attempts tried, Hint wish) {
         Set<String> excluded = new HashSet<>();
-        for (NodePool pool : replicaPools) {
+        for (NodePool pool : topology.replicas()) {
             if (!pool.suits(wish) || (tried != null && tried.includes(pool))) {
                 excluded.add(pool.name());
             }
@@ -194,21 +219,12 @@ public final class Nodes {
         return PickRequest.excluding(excluded);
     }
 
-    private boolean anyServes() {
-        for (int i = 0; i < replicaPools.size(); i++) {
-            if (replicaPools.get(i).isServing()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private SQLException exhausted(@Nullable Attempts attempts, Hint wish) {
-        if (replicas == null) {
+        if (readers == null) {
             return noReplica("there are none");
         }
         String why;
-        try (Lease<NodePool> lease = replicas.acquire(request(attempts, wish))) {
+        try (Lease<NodePool> lease = readers.acquire(request(attempts, wish))) {
             why = lease.endpoint().name() + " has just come back";
         } catch (NoEndpointException e) {
             why = Objects.requireNonNullElse(e.getMessage(), "no replica");

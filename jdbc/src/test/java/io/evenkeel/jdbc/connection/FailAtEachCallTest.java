@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
-import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.Connection;
@@ -35,9 +34,9 @@ class FailAtEachCallTest {
 
     @BeforeEach
     void open() {
-        primary = pool("primary", Route.Role.PRIMARY, primaryServer);
-        replica = pool("replica", Route.Role.REPLICA, replicaServer);
-        other = pool("other", Route.Role.REPLICA, otherServer);
+        primary = pool("primary", primaryServer);
+        replica = pool("replica", replicaServer);
+        other = pool("other", otherServer);
         replica.serving(true);
         other.serving(true);
         cluster = Cluster.<NodePool>builder("stub")
@@ -46,22 +45,21 @@ class FailAtEachCallTest {
                 .build();
         nodes = new Nodes(
                 "stub",
-                primary,
+                Topology.of(primary, List.of(replica, other)),
                 cluster,
-                List.of(replica, other),
                 true,
                 RoutingMode.BY_STATEMENT,
                 StatementClassifier.ofDefaults());
     }
 
-    private static NodePool pool(String name, Route.Role role, StubServer server) {
+    private static NodePool pool(String name, StubServer server) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("stub-" + name);
         config.setMaximumPoolSize(2);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(2_000);
         config.setDataSource(server.dataSource());
-        return NodePool.open(name, role, config);
+        return NodePool.open(name, config);
     }
 
     @AfterEach

@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
-import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.math.BigDecimal;
@@ -45,28 +44,27 @@ class LoanTest {
 
     @BeforeEach
     void open() {
-        primary = pool("primary", Route.Role.PRIMARY, primaryServer);
-        replica = pool("replica", Route.Role.REPLICA, replicaServer);
+        primary = pool("primary", primaryServer);
+        replica = pool("replica", replicaServer);
         replica.serving(true);
         cluster = Cluster.<NodePool>builder("stub")
                 .endpoint(Endpoint.of("replica", replica))
                 .build();
         nodes = new Nodes(
                 "stub",
-                primary,
+                Topology.of(primary, List.of(replica)),
                 cluster,
-                List.of(replica),
                 true,
                 RoutingMode.BY_STATEMENT,
                 StatementClassifier.ofDefaults());
     }
 
-    private static NodePool pool(String name, Route.Role role, StubServer server) {
+    private static NodePool pool(String name, StubServer server) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("loan-" + name);
         config.setMaximumPoolSize(1);
         config.setDataSource(server.dataSource());
-        return NodePool.open(name, role, config);
+        return NodePool.open(name, config);
     }
 
     @AfterEach
