@@ -66,7 +66,7 @@ public class PickBenchmark {
     @State(Scope.Thread)
     public static class Place {
         private int next;
-        private long now;
+        private long now = System.nanoTime();
     }
 
     @Setup

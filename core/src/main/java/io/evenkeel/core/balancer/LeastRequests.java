@@ -40,8 +40,8 @@ final class LeastRequests implements Balancer {
 
         final Candidate[] candidates;
         final Gauge[] gauges;
-        /** One over the weight. */
-        final double[] parts;
+        /** One over the weight; null if all are the same. */
+        final double @Nullable [] parts;
 
         final Lottery lottery;
         final Stripes stripes;
@@ -51,19 +51,16 @@ final class LeastRequests implements Balancer {
             Gauge[] each = pool.gauges();
             this.candidates = new Candidate[size * copies];
             this.gauges = new Gauge[size * copies];
-            this.parts = new double[size * copies];
+            this.parts = pool.even ? null : new double[size * copies];
             for (int i = 0; i < candidates.length; i++) {
                 candidates[i] = pool.candidates[i % size];
                 gauges[i] = each[i % size];
-                parts[i] = 1 / pool.weights[i % size];
+                if (parts != null) {
+                    parts[i] = 1 / pool.weights[i % size];
+                }
             }
             this.lottery = new Lottery(pool);
             this.stripes = stripes;
-        }
-
-        /** The load that one more call would make. */
-        final double loadOf(int index) {
-            return (gauges[index].inFlight() + 1) * parts[index];
         }
     }
 
@@ -74,11 +71,9 @@ final class LeastRequests implements Balancer {
         private static final long PLACES = 0xF;
 
         private final int size;
-        private final boolean even;
 
         Scan(Pool pool, Stripes stripes) {
             super(pool, stripes, 2);
-            this.even = pool.even;
             this.size = pool.size();
         }
 
@@ -94,22 +89,33 @@ final class LeastRequests implements Balancer {
             }
             // Loads and their places as one number each, and their minimum: nothing here that a processor would have
             // to guess.
-            long least = even ? leastRunning(start, running) : leastLoad(start, running);
+            long least = parts == null ? leastRunning(start, running) : leastLoad(start, running, parts);
             return candidates[start + (int) (least & PLACES)];
         }
 
         private long leastRunning(int start, long running) {
+            Gauge[] all = gauges;
             long least = running * (PLACES + 1);
-            for (int place = 1; place < size; place++) {
-                least = Math.min(least, gauges[start + place].inFlight() * (PLACES + 1) + place);
+            long other = Long.MAX_VALUE;
+            int place = 1;
+            for (; place + 1 < size; place += 2) {
+                long one = all[start + place].inFlight() * (PLACES + 1) + place;
+                long two = all[start + place + 1].inFlight() * (PLACES + 1) + place + 1;
+                least = Math.min(least, one);
+                other = Math.min(other, two);
             }
+            if (place < size) {
+                other = Math.min(other, all[start + place].inFlight() * (PLACES + 1) + place);
+            }
+            least = Math.min(least, other);
             return least;
         }
 
-        private long leastLoad(int start, long running) {
+        private long leastLoad(int start, long running, double[] parts) {
             long least = placed((running + 1) * parts[start], 0);
             for (int place = 1; place < size; place++) {
-                least = Math.min(least, placed(loadOf(start + place), place));
+                double load = (gauges[start + place].inFlight() + 1) * parts[start + place];
+                least = Math.min(least, placed(load, place));
             }
             return least;
         }
@@ -135,7 +141,13 @@ final class LeastRequests implements Balancer {
             if (running == 0) {
                 return candidates[first];
             }
-            return candidates[Lottery.lower(first, (running + 1) * parts[first], second, loadOf(second))];
+            double load = running + 1.0;
+            double other = gauges[second].inFlight() + 1.0;
+            if (parts != null) {
+                load *= parts[first];
+                other *= parts[second];
+            }
+            return candidates[Lottery.lower(first, load, second, other)];
         }
     }
 }

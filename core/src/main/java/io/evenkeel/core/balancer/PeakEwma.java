@@ -62,7 +62,7 @@ final class PeakEwma implements Balancer {
             if (all.length < 2) {
                 return all.length == 0 ? null : candidates[0];
             }
-            long bits = stripes.nextRandom();
+            long bits = stripes.nextReady();
             int first = lottery.draw(bits);
             int second = lottery.drawOther(first, bits);
             double one = cost(all[first], now);

@@ -56,9 +56,22 @@ final class Stripes {
         return Hash.mix(nextEven());
     }
 
+    /**
+     * As {@link #nextRandom}, but made one time before, so that what is picked with it need not wait for the mixing. Its
+     * first number of each stripe is as random as the stripe's start.
+     */
+    long nextReady() {
+        int slot = slot();
+        long bits = (long) CURSOR.getOpaque(cursors, slot + 1);
+        long cursor = (long) CURSOR.getOpaque(cursors, slot) + Hash.GOLDEN;
+        CURSOR.setOpaque(cursors, slot, cursor);
+        CURSOR.setOpaque(cursors, slot + 1, Hash.mix(cursor));
+        return bits;
+    }
+
     private static int slot() {
         @SuppressWarnings("deprecation") // threadId() is not in the baseline JDK
         long thread = Thread.currentThread().getId();
-        return ((int) ((thread * Hash.GOLDEN) >>> 58) + 1) << STRIDE_SHIFT;
+        return (((int) thread & (COUNT - 1)) + 1) << STRIDE_SHIFT;
     }
 }

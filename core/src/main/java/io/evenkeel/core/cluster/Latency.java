@@ -8,10 +8,16 @@ package io.evenkeel.core.cluster;
  */
 final class Latency {
 
-    /** After this time an old average counts for 0.41 of itself; Finagle's default. */
+    /** After this time an old average counts for a third (0.34) of itself; Finagle's default. */
     static final double DECAY_NANOS = 10e9;
 
-    private static final double PER_NANO = 1 / (4 * DECAY_NANOS);
+    private static final double PER_NANO = 1 / DECAY_NANOS;
+
+    /** Below this an average fades by less than a hundredth: as good as not at all. */
+    private static final long SHORT_NANOS = (long) (DECAY_NANOS / 128);
+
+    /** From here on nothing fades any more: at a hundred-thousandth. */
+    private static final long FADED_NANOS = (long) (6 * DECAY_NANOS);
 
     private Latency() {}
 
@@ -21,12 +27,12 @@ final class Latency {
      * @param elapsed nanoseconds since the average was that
      */
     static double average(double before, long elapsed, double nanos) {
-        return nanos + (before - nanos) / growth(elapsed);
+        return nanos + (before - nanos) * left(elapsed);
     }
 
     /**
-     * What is expected of a call. Without a branch: a pick compares two endpoints that it drew, and a processor could
-     * not guess how either is doing.
+     * What is expected of a call. Without a branch on how an endpoint is doing: a pick compares two that it drew, and a
+     * processor could not guess; whether they are called often it can.
      *
      * @param average what it was when it was last observed, at least 0
      * @param elapsed nanoseconds since then
@@ -34,15 +40,20 @@ final class Latency {
      * @param running how many calls are running; the silence counts only if there are any
      */
     static double expected(double average, long elapsed, long silence, long running) {
-        long faded = Double.doubleToRawLongBits(average / growth(elapsed));
+        long faded = Double.doubleToRawLongBits(elapsed < SHORT_NANOS ? average : average * left(elapsed));
         long silent = Double.doubleToRawLongBits((double) silence) & (-running >> 63);
         // The bits of doubles that are not negative are in the order of the doubles, and below them are the negative.
         return Double.longBitsToDouble(Math.max(faded, silent));
     }
 
-    /** Like e^(elapsed / decay), but by the limit's fourth member, (1 + x / 4)^4, which costs far less. */
-    private static double growth(long elapsed) {
-        double base = 1 + Math.max(0, elapsed) * PER_NANO;
+    /** Like e^(-elapsed / decay), but by the limit's first member for a short time, else its eighth, which cost far less. */
+    private static double left(long elapsed) {
+        double times = Math.min(Math.max(0, elapsed), FADED_NANOS) * PER_NANO;
+        if (elapsed < SHORT_NANOS) {
+            return 1 - times;
+        }
+        double base = 1 - times / 8;
+        base *= base;
         base *= base;
         return base * base;
     }

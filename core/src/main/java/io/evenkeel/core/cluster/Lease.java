@@ -37,27 +37,35 @@ public final class Lease<T> implements Seat<T>, AutoCloseable {
 
     @Override
     public void succeeded() {
-        end(Outcome.SUCCEEDED, null);
+        if (first()) {
+            end(member, startedAt, Outcome.SUCCEEDED, null);
+        }
     }
 
     @Override
     public void failed(Throwable cause) {
-        end(Outcome.FAILED, cause);
+        if (first()) {
+            end(member, startedAt, Outcome.FAILED, cause);
+        }
     }
 
     /** Ends the use; without an outcome, as cancelled. Idempotent. */
     @Override
     public void close() {
-        end(Outcome.CANCELLED, null);
+        if (!ended && first()) { // what is seen to be ended stays so
+            end(member, startedAt, Outcome.CANCELLED, null);
+        }
     }
 
-    private void end(Outcome outcome, @Nullable Throwable cause) {
-        if (first()) {
-            long took = member.tally().end(outcome, startedAt, cause);
-            Gate gate = member.gate();
-            if (gate != null) {
-                gate.left(outcome, took);
-            }
+    /**
+     * Without the lease, so that it goes nowhere even where this is not compiled into its caller: a lease that stays with its
+     * caller is then removed as a whole.
+     */
+    private static void end(Member<?> member, long startedAt, Outcome outcome, @Nullable Throwable cause) {
+        long took = member.tally().end(outcome, startedAt, cause);
+        Gate gate = member.gate();
+        if (gate != null) {
+            gate.left(outcome, took);
         }
     }
 

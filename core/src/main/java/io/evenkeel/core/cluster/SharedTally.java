@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedTally extends Tally {
 
-    private static final VarHandle STARTED = field("started", long.class);
+    private static final VarHandle OPEN = field("open", long.class);
     private static final VarHandle SUCCEEDED = field("succeeded", long.class);
     private static final VarHandle FAILED = field("failed", long.class);
     private static final VarHandle CANCELLED = field("cancelled", long.class);
@@ -22,16 +22,21 @@ final class SharedTally extends Tally {
     private static final VarHandle OBSERVED_AT = field("observedAt", long.class);
     private static final VarHandle SILENT_SINCE = field("silentSince", long.class);
 
-    long started;
+    /** Calls that have started and not ended otherwise than well, so that two readings tell what is running. */
+    long open;
+
     long succeeded;
-    long failed;
-    long cancelled;
+
     /** The latency's moving average when it was last observed, in nanoseconds; 0 if it never was. */
     double average;
 
     long observedAt;
     /** Since when nothing has come back, or nothing was running. */
     long silentSince;
+
+    // What no pick reads.
+    long failed;
+    long cancelled;
 
     // Room, so that what lies behind in memory, such as the next endpoint's tally, shares no cache line with the above.
     long room1;
@@ -61,15 +66,21 @@ final class SharedTally extends Tally {
             // Before it is counted, so that no reader sees an old silence.
             SILENT_SINCE.setOpaque(this, now);
         }
-        STARTED.getAndAdd(this, 1L);
+        OPEN.getAndAdd(this, 1L);
     }
 
     @Override
     void count(Outcome outcome) {
         switch (outcome) {
             case SUCCEEDED -> SUCCEEDED.getAndAdd(this, 1L);
-            case FAILED -> FAILED.getAndAdd(this, 1L);
-            case CANCELLED -> CANCELLED.getAndAdd(this, 1L);
+            case FAILED -> {
+                FAILED.getAndAdd(this, 1L);
+                OPEN.getAndAdd(this, -1L);
+            }
+            case CANCELLED -> {
+                CANCELLED.getAndAdd(this, 1L);
+                OPEN.getAndAdd(this, -1L);
+            }
         }
     }
 
@@ -100,12 +111,11 @@ final class SharedTally extends Tally {
         };
     }
 
-    /** What has started and not ended. The ends are read first, so that a call that ends meanwhile counts as running. */
+    /** The ends are read first, so that a call that ends meanwhile counts as running, and the result is never negative. */
     @Override
     public long inFlight() {
-        long ended =
-                (long) SUCCEEDED.getAcquire(this) + (long) FAILED.getAcquire(this) + (long) CANCELLED.getAcquire(this);
-        return (long) STARTED.getAcquire(this) - ended;
+        long ended = (long) SUCCEEDED.getAcquire(this);
+        return (long) OPEN.getAcquire(this) - ended;
     }
 
     @Override

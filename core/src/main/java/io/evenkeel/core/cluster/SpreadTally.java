@@ -45,16 +45,28 @@ final class SpreadTally extends Tally {
         add(place(outcome));
     }
 
+    /**
+     * Lets no exception out, such as for want of memory: a call does not fail because of its count. Where none can come out,
+     * the compiler removes leases that stay with their caller.
+     */
     private void add(int count) {
         long[] @Nullable [] all = cells;
         long @Nullable [] cell = all[place(all.length)];
         if (cell == null) {
-            cell = fill();
+            try {
+                cell = fill();
+            } catch (Throwable e) {
+                cell = cells[0];
+            }
         }
         long before = (long) COUNT.getOpaque(cell, count);
         if (!COUNT.compareAndSet(cell, count, before, before + 1)) {
             COUNT.getAndAdd(cell, count, 1L);
-            spread(all);
+            try {
+                spread(all);
+            } catch (Throwable e) {
+                return; // the cells that there are will do
+            }
         }
     }
 
@@ -68,11 +80,13 @@ final class SpreadTally extends Tally {
     private synchronized long[] fill() {
         long[] @Nullable [] all = cells.clone();
         int place = place(all.length);
-        if (all[place] == null) {
-            all[place] = new long[LENGTH];
+        long[] cell = all[place];
+        if (cell == null) {
+            cell = new long[LENGTH];
+            all[place] = cell;
             cells = all;
         }
-        return all[place];
+        return cell;
     }
 
     private synchronized void spread(long[] @Nullable [] met) {

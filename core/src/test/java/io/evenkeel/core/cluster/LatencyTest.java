@@ -19,8 +19,26 @@ class LatencyTest {
     void what_is_expected_fades() {
         assertThat(Latency.expected(100 * MS, 0, 0, 0)).isEqualTo(100.0 * MS);
         assertThat(Latency.expected(100 * MS, 10 * SECOND, 0, 0))
-                .isCloseTo(100.0 * MS * Math.pow(1.25, -4), within(1.0));
+                .isCloseTo(100.0 * MS * Math.pow(0.875, 8), within(1.0));
         assertThat(Latency.expected(100 * MS, 100 * SECOND, 0, 0)).isLessThan(0.7 * MS);
+    }
+
+    @Test
+    void what_was_observed_just_now_has_not_faded_and_what_is_old_has_not_gone() {
+        assertThat(Latency.expected(100 * MS, 78 * MS, 0, 0)).isEqualTo(100.0 * MS);
+        assertThat(Latency.expected(100 * MS, 79 * MS, 0, 0)).isBetween(99.0 * MS, 99.5 * MS);
+        assertThat(Latency.expected(100 * MS, 600 * SECOND, 0, 0))
+                .isPositive()
+                .isEqualTo(Latency.expected(100 * MS, Long.MAX_VALUE, 0, 0));
+    }
+
+    @Test
+    void an_average_moves_on_by_the_time_that_passed_however_short() {
+        double average = 100 * MS;
+        for (int i = 0; i < 1_000; i++) {
+            average = Latency.average(average, 10 * MS, 0);
+        }
+        assertThat(average).isCloseTo(100.0 * MS * Math.exp(-1), within(0.1 * MS));
     }
 
     @Test
@@ -40,10 +58,10 @@ class LatencyTest {
     }
 
     @Test
-    void of_an_average_two_fifths_are_left_after_the_decay_time() {
-        assertThat(Latency.average(100 * MS, 10 * SECOND, 0)).isCloseTo(100.0 * MS * Math.pow(1.25, -4), within(1.0));
+    void of_an_average_a_third_is_left_after_the_decay_time() {
+        assertThat(Latency.average(100 * MS, 10 * SECOND, 0)).isCloseTo(100.0 * MS * Math.pow(0.875, 8), within(1.0));
         assertThat(Latency.average(100 * MS, 10 * SECOND, 50 * MS))
-                .isCloseTo(50.0 * MS + 50.0 * MS * Math.pow(1.25, -4), within(1.0));
+                .isCloseTo(50.0 * MS + 50.0 * MS * Math.pow(0.875, 8), within(1.0));
         assertThat(Latency.average(100 * MS, 0, 10 * MS)).isEqualTo(100.0 * MS);
     }
 }

@@ -147,7 +147,7 @@ class TallyTest {
         call(100, Outcome.SUCCEEDED);
         time.advance(Duration.ofSeconds(10));
         call(0, Outcome.FAILED);
-        assertThat(expected()).isCloseTo(100.0 * MS * Math.pow(1.25, -4), within(1.0));
+        assertThat(expected()).isCloseTo(100.0 * MS * Math.pow(0.875, 8), within(1.0));
     }
 
     @Test
