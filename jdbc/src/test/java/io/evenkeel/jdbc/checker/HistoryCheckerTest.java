@@ -1,0 +1,126 @@
+package io.evenkeel.jdbc.checker;
+
+import static io.evenkeel.jdbc.checker.Operation.Outcome.DONE;
+import static io.evenkeel.jdbc.checker.Operation.Outcome.REFUSED;
+import static io.evenkeel.jdbc.checker.Operation.Outcome.UNKNOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Histories by hand, good and bad, as timelines in nanoseconds. */
+final class HistoryCheckerTest {
+
+    private static final int ALICE = 1;
+    private static final int BOB = 2;
+
+    private final List<Operation> history = new ArrayList<>();
+
+    private void writes(int session, long version, long sentAt, long doneAt, Operation.Outcome outcome) {
+        history.add(new Operation(session, Operation.Kind.WRITE, 7, version, sentAt, doneAt, outcome, ""));
+    }
+
+    private void reads(int session, long version, long sentAt, long doneAt) {
+        history.add(new Operation(session, Operation.Kind.READ, 7, version, sentAt, doneAt, DONE, ""));
+    }
+
+    private HistoryChecker checker() {
+        return new HistoryChecker(history);
+    }
+
+    @Test
+    void aReadOfOnesOwnWriteIsGood() {
+        writes(ALICE, 1, 10, 20, DONE);
+        reads(ALICE, 1, 30, 40);
+        assertThat(checker().readYourWrites()).isEmpty();
+        assertThat(checker().strong()).isEmpty();
+        assertThat(checker().onlyWhatWasWritten()).isEmpty();
+    }
+
+    @Test
+    void aReadThatMissesOnesOwnWriteIsFound() {
+        writes(ALICE, 1, 10, 20, DONE);
+        reads(ALICE, 0, 30, 40);
+        assertThat(checker().readYourWrites()).singleElement().asString().contains("version 1");
+    }
+
+    @Test
+    void aReadThatMissesTheWriteOfAnotherIsNoBrokenPromiseToTheSessionButNotStrong() {
+        writes(ALICE, 1, 10, 20, DONE);
+        reads(BOB, 0, 30, 40);
+        assertThat(checker().readYourWrites()).isEmpty();
+        assertThat(checker().strong()).hasSize(1);
+    }
+
+    @Test
+    void aWriteThatWasNotAcknowledgedBeforeTheReadWasSentProvesNothing() {
+        writes(ALICE, 1, 10, 31, DONE);
+        reads(BOB, 0, 30, 40);
+        assertThat(checker().strong()).isEmpty();
+    }
+
+    @Test
+    void aWriteOfUnknownOutcomeMayBeSeenOrNot() {
+        writes(ALICE, 1, 10, 20, UNKNOWN);
+        reads(ALICE, 0, 30, 40);
+        reads(BOB, 1, 30, 40);
+        assertThat(checker().readYourWrites()).isEmpty();
+        assertThat(checker().onlyWhatWasWritten()).isEmpty();
+    }
+
+    @Test
+    void aReadThatGoesBackIsFoundInItsSessionOnly() {
+        writes(ALICE, 1, 1, 2, DONE);
+        writes(ALICE, 2, 3, 4, DONE);
+        reads(BOB, 2, 10, 20);
+        reads(3, 1, 21, 29);
+        assertThat(checker().monotonicReads()).isEmpty();
+        reads(BOB, 1, 30, 40);
+        assertThat(checker().monotonicReads()).hasSize(1);
+    }
+
+    @Test
+    void aReadMayBeAsOldAsTheLimitAndNoOlder() {
+        writes(ALICE, 1, 10, 20, DONE);
+        writes(ALICE, 2, 110, 120, DONE);
+        reads(BOB, 1, 220, 230);
+        assertThat(checker().noOlderThan(Duration.ofNanos(100))).isEmpty();
+        reads(BOB, 1, 221, 230);
+        assertThat(checker().noOlderThan(Duration.ofNanos(100))).hasSize(1);
+    }
+
+    @Test
+    void aReadOfWhatNobodyHasWrittenYetIsFound() {
+        reads(BOB, 1, 5, 6);
+        writes(ALICE, 1, 10, 20, DONE);
+        reads(BOB, 2, 30, 40);
+        assertThat(checker().onlyWhatWasWritten()).hasSize(2);
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereOnceAndWhatWasRefusedIsNot() {
+        writes(ALICE, 1, 1, 2, DONE);
+        writes(ALICE, 2, 3, 4, REFUSED);
+        writes(ALICE, 3, 5, 6, UNKNOWN);
+        assertThat(checker().effects(Map.of(key(1), 1))).isEmpty();
+        assertThat(checker().effects(Map.of(key(1), 1, key(3), 1))).isEmpty();
+        assertThat(checker().effects(Map.of())).as("lost").hasSize(1);
+        assertThat(checker().effects(Map.of(key(1), 2))).as("twice").hasSize(1);
+        assertThat(checker().effects(Map.of(key(1), 1, key(2), 1)))
+                .as("refused")
+                .hasSize(1);
+        assertThat(checker().effects(Map.of(key(1), 1, key(3), 2)))
+                .as("unknown, but twice")
+                .hasSize(1);
+        assertThat(checker().effects(Map.of(key(1), 1, key(4), 1)))
+                .as("nobody's")
+                .hasSize(1);
+    }
+
+    private static List<Long> key(long version) {
+        return List.of(7L, version);
+    }
+}
