@@ -44,8 +44,11 @@ public class RebuildBenchmark {
     private final Balancer roundRobin = Balancer.roundRobin();
     private final Balancer random = Balancer.random();
     private final Balancer leastRequests = Balancer.leastRequests();
+    private final Balancer peakEwma = Balancer.peakEwma();
     private final Balancer consistentHash = Balancer.consistentHash();
     private final Balancer activePassive = Balancer.activePassive();
+    private final Balancer zoneAware = Balancer.zoneAware("own", Balancer.roundRobin());
+    private final Balancer subset = Balancer.subset("client", 20, Balancer.roundRobin());
 
     private record Fixed(Endpoint<String> endpoint, double weight) implements Candidate {
         @Override
@@ -64,7 +67,7 @@ public class RebuildBenchmark {
                 case FEW_VALUES -> 1 + i % 7;
                 case ALL_DIFFERENT -> 1 + draw.nextDouble() * 1_000;
             };
-            candidates.add(new Fixed(Endpoint.of("s" + i, "t"), weight));
+            candidates.add(new Fixed(Endpoint.of("s" + i, "t").withZone(i % 2 == 0 ? "own" : "other"), weight));
         }
         view = ClusterView.of(candidates);
     }
@@ -92,5 +95,20 @@ public class RebuildBenchmark {
     @Benchmark
     public Picker activePassive() {
         return activePassive.newPicker(view);
+    }
+
+    @Benchmark
+    public Picker peakEwma() {
+        return peakEwma.newPicker(view);
+    }
+
+    @Benchmark
+    public Picker zoneAware() {
+        return zoneAware.newPicker(view);
+    }
+
+    @Benchmark
+    public Picker subset() {
+        return subset.newPicker(view);
     }
 }

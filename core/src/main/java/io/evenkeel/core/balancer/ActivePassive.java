@@ -52,7 +52,15 @@ final class ActivePassive implements Balancer {
                         withinTier.newPicker(view.withCandidates(usable.getOrDefault(tier, List.of()))
                                 .withMembers(members.getOrDefault(tier, List.of()))
                                 .withPrevious(pickers.get(tier)))));
-        return new TierPicker(pickers, shares, standings, stripes);
+        NavigableMap<Integer, Double> parts = new TreeMap<>();
+        shares.forEach((tier, share) -> {
+            Picker picker = Objects.requireNonNull(pickers.get(tier));
+            double whole = usable.getOrDefault(tier, List.of()).stream()
+                    .mapToDouble(picker::share)
+                    .sum();
+            parts.put(tier, whole > 0 ? share / whole : 0);
+        });
+        return new TierPicker(pickers, shares, parts, standings, stripes);
     }
 
     private static NavigableMap<Integer, List<Candidate>> byTier(List<? extends Candidate> candidates) {
@@ -160,30 +168,35 @@ final class ActivePassive implements Balancer {
         private final @Nullable Picker serving;
         private final OptionalInt tier;
         private final NavigableMap<Integer, Picker> pickers;
+        /** What to multiply a tier's own shares with, for each tier that gets calls. */
+        private final NavigableMap<Integer, Double> parts;
+
         private final NavigableMap<Integer, Standing> standings;
         private final Stripes stripes;
 
         TierPicker(
                 NavigableMap<Integer, Picker> pickers,
                 NavigableMap<Integer, Double> shares,
+                NavigableMap<Integer, Double> parts,
                 NavigableMap<Integer, Standing> standings,
                 Stripes stripes) {
             this.pickers = pickers;
+            this.parts = parts;
             this.standings = standings;
             this.stripes = stripes;
             int most = -1;
-            List<Picker> parts = new ArrayList<>();
+            List<Picker> sharing = new ArrayList<>();
             for (Map.Entry<Integer, Double> share : shares.entrySet()) {
-                parts.add(Objects.requireNonNull(pickers.get(share.getKey())));
+                sharing.add(Objects.requireNonNull(pickers.get(share.getKey())));
                 if (most < 0 || share.getValue() > shares.getOrDefault(most, 0.0)) {
                     most = share.getKey();
                 }
             }
             this.tier = most < 0 ? OptionalInt.empty() : OptionalInt.of(most);
-            this.serving = parts.size() < 2
-                    ? parts.isEmpty() ? null : parts.get(0)
+            this.serving = sharing.size() < 2
+                    ? sharing.isEmpty() ? null : sharing.get(0)
                     : new Split(
-                            parts.toArray(Picker[]::new),
+                            sharing.toArray(Picker[]::new),
                             shares.values().stream()
                                     .mapToDouble(Double::doubleValue)
                                     .toArray(),
@@ -193,6 +206,22 @@ final class ActivePassive implements Balancer {
         @Override
         public @Nullable Candidate pick(PickRequest request, long now) {
             return serving == null ? null : serving.pick(request, now);
+        }
+
+        @Override
+        public double share(Candidate candidate) {
+            Double part = parts.get(candidate.endpoint().tier());
+            return part == null ? 0 : part * within(candidate).share(candidate);
+        }
+
+        @Override
+        public String standing(Candidate candidate) {
+            int place = candidate.endpoint().tier();
+            return parts.containsKey(place) ? within(candidate).standing(candidate) : "stands by in tier " + place;
+        }
+
+        private Picker within(Candidate candidate) {
+            return Objects.requireNonNull(pickers.get(candidate.endpoint().tier()));
         }
 
         @Override

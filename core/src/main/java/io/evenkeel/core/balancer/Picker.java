@@ -21,6 +21,26 @@ public interface Picker {
     @Nullable
     Candidate pick(PickRequest request, long now);
 
+    /**
+     * The part of the calls without wishes that a candidate gets, relative to the parts of the others; only for people who
+     * look at the cluster, never on the path of a call. Default: its weight.
+     *
+     * @param candidate one of those that the picker was made from
+     */
+    default double share(Candidate candidate) {
+        return candidate.weight();
+    }
+
+    /**
+     * Why a candidate that could be used gets no share, in words that follow its name, such as "stands by in tier 1".
+     * Default: empty.
+     *
+     * @param candidate one of those that the picker was made from
+     */
+    default String standing(Candidate candidate) {
+        return "";
+    }
+
     /** The tier that most picks come from, if the policy works by tiers and one can serve. */
     default OptionalInt activeTier() {
         return OptionalInt.empty();

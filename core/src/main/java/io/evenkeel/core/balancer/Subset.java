@@ -2,10 +2,15 @@ package io.evenkeel.core.balancer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Of each tier only some endpoints, always the same ones for one client: those of the lowest hash with its name. */
 final class Subset implements Balancer {
@@ -39,7 +44,10 @@ final class Subset implements Balancer {
         }
         List<Candidate> chosen = new ArrayList<>();
         tiers.values().forEach(tier -> chosen.addAll(chosen(tier)));
-        return within.newPicker(view.withCandidates(chosen).withMembers(chosen));
+        Picker before = view.previous() instanceof SubsetPicker picker ? picker.within : null;
+        Picker made =
+                within.newPicker(view.withCandidates(chosen).withMembers(chosen).withPrevious(before));
+        return new SubsetPicker(made, chosen, size);
     }
 
     private List<Candidate> chosen(List<Candidate> tier) {
@@ -73,5 +81,40 @@ final class Subset implements Balancer {
     @Override
     public String toString() {
         return "subset of " + size + " (" + within + ")";
+    }
+
+    private static final class SubsetPicker implements Picker {
+
+        private final Picker within;
+        private final Set<Candidate> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final int size;
+
+        SubsetPicker(Picker within, List<Candidate> chosen, int size) {
+            this.within = within;
+            this.chosen.addAll(chosen);
+            this.size = size;
+        }
+
+        @Override
+        public @Nullable Candidate pick(PickRequest request, long now) {
+            return within.pick(request, now);
+        }
+
+        @Override
+        public double share(Candidate candidate) {
+            return chosen.contains(candidate) ? within.share(candidate) : 0;
+        }
+
+        @Override
+        public String standing(Candidate candidate) {
+            return chosen.contains(candidate)
+                    ? within.standing(candidate)
+                    : "is not among the " + size + " that this client uses";
+        }
+
+        @Override
+        public OptionalInt activeTier() {
+            return within.activeTier();
+        }
     }
 }

@@ -46,7 +46,25 @@ final class ZoneAware implements Balancer {
                     .withPrevious(farPicker));
         }
         Stripes stripes = before == null ? new Stripes(random) : before.stripes;
-        return new ZonePicker(nearPicker, farPicker, !farAble && share > 0 ? 1 : share, farAble, stripes);
+        double nearShare = !farAble && share > 0 ? 1 : share;
+        return new ZonePicker(
+                zone,
+                nearPicker,
+                farPicker,
+                nearShare,
+                farAble,
+                part(nearShare, near, nearPicker),
+                part(farAble ? 1 - nearShare : 0, far, farPicker),
+                stripes);
+    }
+
+    /** What to multiply the shares with that a picker gives its candidates. */
+    private static double part(double share, List<Candidate> candidates, @Nullable Picker picker) {
+        if (picker == null || share == 0) {
+            return 0;
+        }
+        double whole = candidates.stream().mapToDouble(picker::share).sum();
+        return whole > 0 ? share / whole : 0;
     }
 
     private List<Candidate> in(List<? extends Candidate> candidates, boolean near) {
@@ -71,14 +89,36 @@ final class ZoneAware implements Balancer {
 
     private static final class ZonePicker implements Picker {
 
+        private final String zone;
         private final @Nullable Picker serving;
         private final @Nullable Picker near;
         private final @Nullable Picker far;
+        private final double nearPart;
+        private final double farPart;
         private final Stripes stripes;
 
-        ZonePicker(@Nullable Picker near, @Nullable Picker far, double share, boolean farAble, Stripes stripes) {
+        /**
+         * A picker.
+         *
+         * @param share of the calls that goes to the own zone
+         * @param farAble whether another zone can serve
+         * @param nearPart what to multiply the own zone's shares with
+         * @param farPart what to multiply the others' shares with
+         */
+        ZonePicker(
+                String zone,
+                @Nullable Picker near,
+                @Nullable Picker far,
+                double share,
+                boolean farAble,
+                double nearPart,
+                double farPart,
+                Stripes stripes) {
+            this.zone = zone;
             this.near = near;
             this.far = far;
+            this.nearPart = nearPart;
+            this.farPart = farPart;
             this.stripes = stripes;
             if (near != null && share == 1) {
                 this.serving = near;
@@ -92,6 +132,24 @@ final class ZoneAware implements Balancer {
         @Override
         public @Nullable Candidate pick(PickRequest request, long now) {
             return serving == null ? null : serving.pick(request, now);
+        }
+
+        @Override
+        public double share(Candidate candidate) {
+            boolean own = zone.equals(candidate.endpoint().zone());
+            Picker picker = own ? near : far;
+            double part = own ? nearPart : farPart;
+            return picker == null || part == 0 ? 0 : part * picker.share(candidate);
+        }
+
+        @Override
+        public String standing(Candidate candidate) {
+            boolean own = zone.equals(candidate.endpoint().zone());
+            Picker picker = own ? near : far;
+            if (picker == null || (own ? nearPart : farPart) == 0) {
+                return own ? "is not used by its zone" : "stands by outside zone " + zone;
+            }
+            return picker.standing(candidate);
         }
     }
 }

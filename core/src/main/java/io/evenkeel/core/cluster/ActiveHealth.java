@@ -22,7 +22,7 @@ final class ActiveHealth<T> implements ControlPlane.Watching<T>, HealthChecker.L
     }
 
     private HealthChecker.Traffic.Counts traffic(String endpoint) {
-        Member<T> member = control.state().member(endpoint);
+        Member<T> member = control.state().indexed(endpoint);
         return member == null
                 ? new HealthChecker.Traffic.Counts(0, 0)
                 : new HealthChecker.Traffic.Counts(

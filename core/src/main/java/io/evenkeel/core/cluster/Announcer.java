@@ -1,6 +1,7 @@
 package io.evenkeel.core.cluster;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -27,6 +28,14 @@ final class Announcer {
     }
 
     private void members(ClusterState<?> before, ClusterState<?> after) {
+        if (sameNames(before.members(), after.members())) {
+            for (int i = 0; i < after.members().size(); i++) {
+                if (before.members().get(i) != after.members().get(i)) {
+                    state(before.members().get(i), after.members().get(i));
+                }
+            }
+            return;
+        }
         Map<String, Member<?>> gone = new LinkedHashMap<>();
         before.members().forEach(member -> gone.put(member.endpoint().name(), member));
         for (Member<?> member : after.members()) {
@@ -34,16 +43,37 @@ final class Announcer {
             Member<?> was = gone.remove(endpoint);
             if (was == null) {
                 events.publish(new ClusterEvent.EndpointAdded(cluster, endpoint));
-            } else if (was.condition().state() != member.condition().state()) {
-                events.publish(new ClusterEvent.StateChanged(
-                        cluster,
-                        endpoint,
-                        was.condition().state(),
-                        member.condition().state(),
-                        member.condition().reason()));
+            } else {
+                state(was, member);
             }
         }
         gone.keySet().forEach(endpoint -> events.publish(new ClusterEvent.EndpointRemoved(cluster, endpoint)));
+    }
+
+    /** Most changes are of one member's state, and leave its name and place as they are. */
+    private static boolean sameNames(List<? extends Member<?>> before, List<? extends Member<?>> after) {
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int i = 0; i < after.size(); i++) {
+            Member<?> was = before.get(i);
+            Member<?> member = after.get(i);
+            if (was != member && !was.endpoint().name().equals(member.endpoint().name())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void state(Member<?> was, Member<?> member) {
+        if (was.condition().state() != member.condition().state()) {
+            events.publish(new ClusterEvent.StateChanged(
+                    cluster,
+                    member.endpoint().name(),
+                    was.condition().state(),
+                    member.condition().state(),
+                    member.condition().reason()));
+        }
     }
 
     private void panic(ClusterState<?> before, ClusterState<?> after) {

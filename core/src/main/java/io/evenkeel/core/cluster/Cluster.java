@@ -32,6 +32,9 @@ public final class Cluster<T> implements AutoCloseable {
 
     private static final String NOBODY = "no endpoint can be used";
 
+    /** So many endpoints are told of in an exception, which is made for each call that fails. */
+    private static final int NAMED = 20;
+
     private final String name;
     private final Scheduler scheduler;
     private final EventQueue events;
@@ -56,7 +59,12 @@ public final class Cluster<T> implements AutoCloseable {
         if (limits != null) {
             limits.start(control::state);
         }
-        this.subscription = config.source().subscribe(new MembershipSink<>(control, health));
+        try {
+            this.subscription = config.source().subscribe(new MembershipSink<>(control, health));
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
     }
 
     /**
@@ -199,10 +207,12 @@ public final class Cluster<T> implements AutoCloseable {
             return new IllegalStateException("cluster " + name + " is closed");
         }
         ClusterState<T> state = control.state();
+        int more = state.members().size() - NAMED;
         return new NoEndpointException("cluster " + name + ": " + what
                 + state.members().stream()
+                        .limit(NAMED)
                         .map(member -> member.endpoint().name() + " " + passedOver(state, member, request))
-                        .collect(Collectors.joining("; ", ": ", "")));
+                        .collect(Collectors.joining("; ", ": ", more > 0 ? "; and " + more + " more" : "")));
     }
 
     private static String passedOver(ClusterState<?> state, Member<?> member, PickRequest request) {
@@ -307,6 +317,11 @@ public final class Cluster<T> implements AutoCloseable {
             return;
         }
         subscription.close();
+        release();
+    }
+
+    private void release() {
+        control.close();
         health.close();
         if (limits != null) {
             limits.close(new IllegalStateException("cluster " + name + " is closed"));

@@ -99,6 +99,17 @@ public sealed interface ClusterEvent {
         }
     }
 
+    /**
+     * The balancer failed to make a picker. Until it does, which is tried each second and with each change, the endpoints
+     * are used in turn. Told once, until it has made one again.
+     */
+    record BalancerFailed(String cluster, String reason) implements ClusterEvent {
+        @Override
+        public String toString() {
+            return "cluster " + cluster + ": endpoints are used in turn: balancer " + reason;
+        }
+    }
+
     /** The source of endpoints failed, or told of none; the membership stays as it is. */
     record SourceFailed(String cluster, String reason) implements ClusterEvent {
         @Override

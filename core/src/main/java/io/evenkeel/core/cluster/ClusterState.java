@@ -1,11 +1,12 @@
 package io.evenkeel.core.cluster;
 
-import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.balancer.ClusterView;
 import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.balancer.Picker;
 import io.evenkeel.core.health.Panic;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,8 @@ final class ClusterState<T> {
     private final @Nullable Picker sequence;
     /** Seeds for drawing between equals; shared by all states of a cluster. */
     private final AtomicLong seeds;
+
+    private volatile @Nullable Map<String, Member<T>> byName;
 
     private ClusterState(
             List<Member<T>> members, Eligible<T> eligible, Picker picker, @Nullable Picker sequence, AtomicLong seeds) {
@@ -53,13 +56,13 @@ final class ClusterState<T> {
      *
      * @param moment everything about the present that is not in the members, for the balancer
      */
-    ClusterState<T> with(List<Member<T>> changed, Balancer balancer, Panic policy, ClusterView moment) {
+    ClusterState<T> with(List<Member<T>> changed, Picking picking, Panic policy, ClusterView moment) {
         List<Member<T>> all = List.copyOf(changed);
         Eligible<T> eligible = Eligible.of(all, policy);
         if (eligible.members().isEmpty()) {
             return new ClusterState<>(all, eligible, NOBODY, sequence, seeds);
         }
-        Picker made = balancer.newPicker(
+        Picker made = picking.newPicker(
                 moment.withCandidates(eligible.members()).withMembers(all).withPrevious(sequence));
         return new ClusterState<>(all, eligible, made, made, seeds);
     }
@@ -75,6 +78,22 @@ final class ClusterState<T> {
 
     boolean panic() {
         return panic;
+    }
+
+    /** Whether the member takes calls, if the balancer gives it any. */
+    boolean takesCalls(Member<?> member) {
+        return panic ? !usable.isEmpty() && Eligible.judged(member) : member.usable();
+    }
+
+    /** What the balancer gives a member that takes calls, relative to the others. */
+    double share(Member<?> member) {
+        return member.weight() == 0 ? 0 : picker.share(member);
+    }
+
+    /** Why the balancer gives a member nothing. */
+    String standing(Member<?> member) {
+        String standing = picker.standing(member);
+        return standing.isEmpty() ? "gets nothing from the balancer" : standing;
     }
 
     boolean exhausted() {
@@ -93,6 +112,20 @@ final class ClusterState<T> {
             }
         }
         return null;
+    }
+
+    /** As {@link #member(String)}, for those that ask often: with an index, which the first of them makes. */
+    @Nullable
+    Member<T> indexed(String name) {
+        Map<String, Member<T>> index = byName;
+        if (index == null) {
+            index = new HashMap<>(2 * members.size());
+            for (Member<T> member : members) {
+                index.put(member.endpoint().name(), member);
+            }
+            byName = index;
+        }
+        return index.get(name);
     }
 
     @Nullable

@@ -32,6 +32,7 @@ final class ControlPlane<T> {
     private final Ticker ticker;
     private final EventQueue events;
     private final Announcer announcer;
+    private final Picking picking;
     private final MemberFactory<T> factory;
     private final @Nullable PassiveHealth<T> passive;
     private final Runnable roomMade;
@@ -60,6 +61,7 @@ final class ControlPlane<T> {
         this.ticker = ticker;
         this.events = events;
         this.announcer = new Announcer(config.name(), events);
+        this.picking = new Picking(config.name(), config.balancer(), events);
         this.roomMade = roomMade;
         this.state = ClusterState.empty(random.nextLong());
         this.passive = config.outlierDetection() == null
@@ -133,9 +135,9 @@ final class ControlPlane<T> {
             return true;
         }
         Member<T> changed = member.with(after);
-        publish(state.members().stream()
-                .map(each -> each == member ? changed : each)
-                .toList());
+        List<Member<T>> members = new ArrayList<>(state.members());
+        members.replaceAll(each -> each == member ? changed : each);
+        publish(members);
         return true;
     }
 
@@ -234,7 +236,7 @@ final class ControlPlane<T> {
         ClusterView moment =
                 ClusterView.of(List.of()).at(now).withFailingBack(failingBack).withAlarm(wishes::add);
         ClusterState<T> before = state;
-        ClusterState<T> after = before.with(warmed(members, now, wishes), config.balancer(), config.panic(), moment);
+        ClusterState<T> after = before.with(warmed(members, now, wishes), picking, config.panic(), moment);
         state = after;
         if (rebuild != null) {
             rebuild.cancel();

@@ -31,6 +31,7 @@ final class EventQueue implements AutoCloseable {
     private static boolean alarming(ClusterEvent event) {
         return event instanceof ClusterEvent.Exhausted
                 || event instanceof ClusterEvent.SourceFailed
+                || event instanceof ClusterEvent.BalancerFailed
                 || event instanceof ClusterEvent.FailedOver
                 || event instanceof ClusterEvent.PanicEntered
                 || event instanceof ClusterEvent.EjectionRefused

@@ -3,7 +3,6 @@ package io.evenkeel.core.cluster;
 import io.evenkeel.core.balancer.PickRequest;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Says in words why each endpoint is or is not chosen. */
@@ -14,10 +13,7 @@ final class Explanation {
     /** A line for the cluster, and one for each endpoint. */
     static <T> String of(String cluster, ClusterState<T> state, PickRequest request) {
         List<Member<T>> usable = state.usable();
-        double sum = usable.stream()
-                .filter(member -> inTurn(state, member))
-                .mapToDouble(Member::weight)
-                .sum();
+        double sum = usable.stream().mapToDouble(state::share).sum();
         String head = "cluster " + cluster + ": " + usable.size() + " of "
                 + state.members().size() + " endpoints take calls"
                 + (state.panic() ? ", panic" : "")
@@ -35,7 +31,7 @@ final class Explanation {
             return String.format(
                     Locale.ROOT,
                     "has %.1f %% of the weight%s, in flight %d%s",
-                    sum > 0 ? 100 * member.weight() / sum : 0,
+                    100 * state.share(member) / sum,
                     member.warming() ? " (warming up)" : "",
                     member.inFlight(),
                     member.condition().reason().isEmpty()
@@ -48,7 +44,7 @@ final class Explanation {
     /** Why the member does not take the call; empty if it may. */
     static String passedOver(ClusterState<?> state, Member<?> member, PickRequest request) {
         Condition condition = member.condition();
-        if (!state.usable().contains(member)) {
+        if (!state.takesCalls(member)) {
             return condition.usable()
                     ? "is not used in a panic"
                     : "is " + condition.state() + " (" + condition.reason() + ")";
@@ -59,18 +55,13 @@ final class Explanation {
         if (request.excludes(member)) {
             return request.excluded().contains(member.endpoint().name()) ? "was tried already" : "was not asked for";
         }
-        if (!inTurn(state, member)) {
-            return "stands by in tier " + member.endpoint().tier();
+        if (state.share(member) == 0) {
+            return state.standing(member);
         }
         Limiter limiter = member.limiter();
         if (limiter != null && member.inFlight() >= limiter.limit()) {
             return "is full (" + limiter.limit() + " calls)";
         }
         return "";
-    }
-
-    private static boolean inTurn(ClusterState<?> state, Member<?> member) {
-        OptionalInt active = state.activeTier();
-        return active.isEmpty() || member.endpoint().tier() == active.getAsInt();
     }
 }

@@ -51,14 +51,21 @@ final class Limits<T> {
     void start(Supplier<ClusterState<T>> state) {
         if (settings.isAdaptive()) {
             scheduler.schedule(WINDOW, () -> {
-                for (Member<T> member : state.get().members()) {
-                    Limiter limiter = member.limiter();
-                    if (limiter != null) {
-                        limiter.adapt();
-                    }
+                try {
+                    adapt(state.get());
+                } finally {
+                    start(state);
                 }
-                start(state);
             });
+        }
+    }
+
+    private void adapt(ClusterState<T> state) {
+        for (Member<T> member : state.members()) {
+            Limiter limiter = member.limiter();
+            if (limiter != null) {
+                limiter.adapt();
+            }
         }
     }
 

@@ -55,6 +55,14 @@ final class PassiveHealth<T> {
 
     /** Looks at what is not seen call by call. */
     private void sweep() {
+        try {
+            judge();
+        } finally {
+            scheduler.schedule(settings.interval(), this::sweep);
+        }
+    }
+
+    private void judge() {
         List<PeerLatency.Sample<Watch>> samples = new ArrayList<>();
         for (Member<T> member : control.state().members()) {
             Watch watch = member.watch();
@@ -69,7 +77,6 @@ final class PassiveHealth<T> {
                 eject(watch, reason);
             }
         });
-        scheduler.schedule(settings.interval(), this::sweep);
     }
 
     /** The breaker of this member has opened; does nothing without a reason. */

@@ -142,6 +142,8 @@ public final class HealthChecker<T> implements AutoCloseable {
         private int skipped;
         private Scheduler.@Nullable Task next;
         private @Nullable Run run;
+        /** The last one that was started; it may still be there after its answer, if it does not heed an interrupt. */
+        private @Nullable Run last;
 
         Watch(String name, T target) {
             this.name = name;
@@ -157,22 +159,39 @@ public final class HealthChecker<T> implements AutoCloseable {
             }
         }
 
-        private synchronized void start() {
+        private void start() {
+            Run hanging = begin();
+            if (hanging != null) {
+                answer(hanging, "the check before still hangs");
+            }
+        }
+
+        /**
+         * Starts a run; but none beside one that hangs in spite of its interrupt, so that threads do not pile up.
+         *
+         * @return stands for the run that was not started; null if all is well
+         */
+        private synchronized @Nullable Run begin() {
             if (ended) {
-                return;
+                return null;
             }
             if (provedByCalls()) {
                 pause();
-                return;
+                return null;
             }
             Run started = new Run(this);
             run = started;
+            if (last != null && last.hangs()) {
+                return started;
+            }
+            last = started;
             next = scheduler.schedule(settings().timeout(), started::timedOut);
             try {
                 workers.execute(started);
             } catch (RejectedExecutionException e) {
                 end(); // closed meanwhile
             }
+            return null;
         }
 
         /** Whether the calls since the last look show what a check would; not for ever, because they may show less. */
@@ -280,6 +299,10 @@ public final class HealthChecker<T> implements AutoCloseable {
         void timedOut() {
             watch.answer(this, "no answer within " + settings().timeout().toMillis() + " ms");
             interrupt();
+        }
+
+        synchronized boolean hangs() {
+            return thread != null;
         }
 
         synchronized void interrupt() {

@@ -157,8 +157,8 @@ public final class Hedging<T> implements AutoCloseable {
 
         private CompletableFuture<R> begin(Lease<T> lease) {
             try {
-                return attempt.apply(lease.target());
-            } catch (RuntimeException e) {
+                return Objects.requireNonNull(attempt.apply(lease.target()), "attempt's future");
+            } catch (RuntimeException | Error e) {
                 return CompletableFuture.failedFuture(e);
             }
         }

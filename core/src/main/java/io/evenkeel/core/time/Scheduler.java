@@ -3,6 +3,7 @@ package io.evenkeel.core.time;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** Runs tasks later. Thread-safe. */
 public interface Scheduler extends AutoCloseable {
@@ -26,7 +27,8 @@ public interface Scheduler extends AutoCloseable {
     }
 
     /**
-     * A scheduler with one daemon thread of this name. Tasks must be short: a task that blocks delays the others.
+     * A scheduler with one daemon thread of this name. Tasks must be short: a task that blocks delays the others. One that
+     * throws is logged. A delay of more than a century is a century.
      */
     static Scheduler daemon(String threadName) {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -34,13 +36,15 @@ public interface Scheduler extends AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        Duration longest = Duration.ofDays(36_500); // nobody waits for its end, and yet it is a number of nanoseconds
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler((task, pool) -> {});
         return new Scheduler() {
             @Override
             public Task schedule(Duration delay, Runnable task) {
-                var future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+                long nanos = (delay.compareTo(longest) < 0 ? delay : longest).toNanos();
+                var future = executor.schedule(() -> run(threadName, task), nanos, TimeUnit.NANOSECONDS);
                 return () -> future.cancel(false);
             }
 
@@ -49,5 +53,14 @@ public interface Scheduler extends AutoCloseable {
                 executor.shutdownNow();
             }
         };
+    }
+
+    private static void run(String thread, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LoggerFactory.getLogger(Scheduler.class).warn("A task of {} failed", thread, e);
+            throw e;
+        }
     }
 }

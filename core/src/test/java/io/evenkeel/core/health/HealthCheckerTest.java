@@ -218,6 +218,50 @@ class HealthCheckerTest {
     }
 
     @Test
+    void a_check_that_heeds_no_interrupt_is_not_joined_by_more_of_its_kind() throws Exception {
+        checker.close();
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> hanging = Collections.synchronizedList(new ArrayList<>());
+        HealthCheck<String> stubborn = HealthCheck.<String>of(target -> {
+                    hanging.add(Thread.currentThread());
+                    boolean over = false;
+                    while (!over) {
+                        try {
+                            end.await();
+                            over = true;
+                        } catch (InterruptedException e) {
+                            over = false; // as a read from a socket
+                        }
+                    }
+                })
+                .every(Duration.ofSeconds(2))
+                .fall(3);
+        checker = new HealthChecker<>("web", stubborn, time, new Random(1), traffic, new Recorder());
+        checker.watch(Endpoint.of("a", "a"));
+        time.advance(Duration.ofMillis(500));
+        await(() -> hanging.size() == 1);
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(hanging).hasSize(1);
+        assertThat(heard).containsExactly("a down: health check failed: no answer within 1000 ms");
+
+        end.countDown();
+        await(() -> {
+            time.advance(Duration.ofMillis(500));
+            return heard.size() == 2;
+        });
+        assertThat(heard.get(1)).isEqualTo("a up: health check passed");
+    }
+
+    private static void await(java.util.function.BooleanSupplier state) throws InterruptedException {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!state.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    @Test
     void no_check_is_skipped_in_transition_or_for_an_endpoint_that_is_down() {
         checker.close();
         checker = checker(check.skipWhileCallsSucceed(3), new DirectExecutor());

@@ -53,6 +53,17 @@ class HedgingTest {
     }
 
     @Test
+    void an_attempt_that_throws_an_error_or_makes_no_future_leaves_nothing_in_flight() {
+        CompletableFuture<String> error = hedging.call(target -> {
+            throw new AssertionError("bug");
+        });
+        assertThat(error).isCompletedExceptionally();
+        CompletableFuture<String> nothing = hedging.call(target -> null);
+        assertThat(nothing).isCompletedExceptionally();
+        assertThat(inFlight()).isZero();
+    }
+
+    @Test
     void a_second_attempt_goes_elsewhere_after_the_delay_and_the_loser_is_cancelled() {
         CompletableFuture<String> result = call();
         time.advance(Duration.ofMillis(99));
