@@ -27,6 +27,7 @@ record ReadWriteConfig(
         Duration nodeTimeout,
         boolean readsFallBackToPrimary,
         RoutingMode mode,
+        RoleConfig roles,
         Balancer balancer,
         @Nullable StatementClassifier classifier,
         List<ClusterListener> listeners,

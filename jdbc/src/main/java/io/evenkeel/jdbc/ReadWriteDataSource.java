@@ -127,6 +127,58 @@ public final class ReadWriteDataSource implements DataSource, AutoCloseable {
         return running.pool(node).figures();
     }
 
+    /**
+     * Adds a replica; it serves as soon as it is known to be fresh and has a connection to lend.
+     *
+     * @param url {@code jdbc:mysql://host:port/database}, as for the builder
+     * @throws IllegalArgumentException if there is a node of this name, or the name or URL is malformed
+     * @throws IllegalStateException if this is closed, or its mode uses the primary only
+     */
+    public void addReplica(String name, String url) {
+        running.add(ReadWriteDataSourceBuilder.node(name, url));
+    }
+
+    /**
+     * Gives a replica no new reads, until {@link #ready}; what runs there ends by itself. It is still polled.
+     *
+     * @throws IllegalArgumentException if there is no node of this name
+     * @throws IllegalStateException if it is the primary, or this is closed
+     */
+    public void drain(String node) {
+        running.drain(node);
+    }
+
+    /**
+     * As {@link #drain}, and its pool closes what it holds and makes no connections, so that the server can be stopped.
+     *
+     * @throws IllegalArgumentException if there is no node of this name
+     * @throws IllegalStateException if it is the primary, or this is closed
+     */
+    public void maintenance(String node) {
+        running.maintain(node);
+    }
+
+    /**
+     * Ends {@link #drain} and {@link #maintenance}: the node serves again once it is known to be fresh.
+     *
+     * @throws IllegalArgumentException if there is no node of this name
+     * @throws IllegalStateException if this is closed
+     */
+    public void ready(String node) {
+        running.ready(node);
+    }
+
+    /**
+     * Forgets a replica. It gets no new reads; its pool is closed when nobody uses it any more, at the latest after a
+     * minute.
+     *
+     * @throws IllegalArgumentException if there is no node of this name
+     * @throws IllegalStateException if it is the primary, or this is closed
+     */
+    public void remove(String node) {
+        running.remove(node);
+    }
+
     /** How often a replica refused as a write what was taken for a read; each of these ran on the primary. */
     public long refusals() {
         return nodes.refusals();

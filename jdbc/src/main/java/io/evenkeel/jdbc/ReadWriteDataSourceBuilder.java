@@ -3,6 +3,8 @@ package io.evenkeel.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.ClusterListener;
+import io.evenkeel.core.health.SlowStart;
+import io.evenkeel.jdbc.replication.RoleListener;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
@@ -32,6 +34,10 @@ public final class ReadWriteDataSourceBuilder {
     private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
     private boolean readsFallBackToPrimary = true;
     private RoutingMode mode = RoutingMode.BY_STATEMENT;
+    private boolean followRoles = true;
+    private Duration writesWaitForPrimary = Duration.ZERO;
+    private @Nullable SlowStart slowStart;
+    private final List<RoleListener> roleListeners = new ArrayList<>();
     private Balancer balancer = Balancer.roundRobin();
     private @Nullable StatementClassifier classifier;
     private final List<ClusterListener> listeners = new ArrayList<>();
@@ -68,7 +74,7 @@ public final class ReadWriteDataSourceBuilder {
         return this;
     }
 
-    private static ReadWriteConfig.Node node(String name, String url) {
+    static ReadWriteConfig.Node node(String name, String url) {
         return new ReadWriteConfig.Node(notBlank("node name", name), NodeUrl.parse(name, url));
     }
 
@@ -160,6 +166,38 @@ public final class ReadWriteDataSourceBuilder {
         return this;
     }
 
+    /**
+     * Whether the pools follow the roles that the monitor observes; default true. If so, writes go to the node that was seen
+     * to become the primary, in a switchover as well as in a failover, and a former primary serves reads as a replica. If
+     * not, the declared primary stays it for as long as this lives.
+     */
+    public ReadWriteDataSourceBuilder followRoles(boolean followed) {
+        followRoles = followed;
+        return this;
+    }
+
+    /**
+     * How long a statement that must go to the primary waits for one while none takes writes, because the known one is
+     * gone or read-only; default zero, up to 1 h. So a switchover is a pause and not an error. A write that the old primary
+     * refused ran nowhere and waits too; one that may have been executed never runs again.
+     */
+    public ReadWriteDataSourceBuilder writesWaitForPrimary(Duration bound) {
+        writesWaitForPrimary = Objects.requireNonNull(bound, "bound");
+        return this;
+    }
+
+    /** Gives a replica that has come back, or was added, its share of the reads little by little; default all at once. */
+    public ReadWriteDataSourceBuilder slowStart(SlowStart settings) {
+        slowStart = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** Is told who takes over from whom, and of splits. */
+    public ReadWriteDataSourceBuilder roleListener(RoleListener listener) {
+        roleListeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
     /** How reads are spread over the replicas that can serve; default {@link Balancer#roundRobin()}. */
     public ReadWriteDataSourceBuilder balancer(Balancer balancer) {
         this.balancer = Objects.requireNonNull(balancer, "balancer");
@@ -235,6 +273,7 @@ public final class ReadWriteDataSourceBuilder {
                 nodeTimeout,
                 readsFallBackToPrimary,
                 mode,
+                new RoleConfig(followRoles, writesWaitForPrimary, slowStart, roleListeners),
                 balancer,
                 classifier,
                 listeners,

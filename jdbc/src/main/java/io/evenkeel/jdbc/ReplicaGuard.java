@@ -32,7 +32,7 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
     private static final long MAX_HEADROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Cluster<NodePool> cluster;
-    private final List<NodePool> replicas;
+    private volatile List<NodePool> replicas;
     private final long maxLagNanos;
     private final long headroomNanos;
     private final LongSupplier ticker;
@@ -63,10 +63,23 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
     }
 
     void start() {
-        for (NodePool replica : replicas) {
-            cluster.suspend(replica.name(), "not polled yet");
-        }
+        members(replicas);
         timer.start();
+    }
+
+    /** Has it watch these from now on; who is new serves once it is known to be fresh. */
+    void members(List<NodePool> members) {
+        lock.lock();
+        try {
+            for (NodePool member : members) {
+                if (!member.isServing()) {
+                    cluster.suspend(member.name(), "not polled yet");
+                }
+            }
+            replicas = List.copyOf(members);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes what is known now; what was taken before the newest that is here already changes nothing. */
@@ -123,6 +136,9 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
         for (NodePool replica : replicas) {
             NodeState state = snapshot.node(replica.name());
             String why = state == null ? "unknown to the monitor" : whyNot(snapshot, state, now);
+            if (why == null && !replica.isServing() && !replica.isWarm()) {
+                why = "its pool has no connection yet";
+            }
             if (why == null && state != null) {
                 next = Math.min(next, maxLagNanos - state.lag().nanosAt(now));
                 replica.serving(true); // first, so that whoever sees it up is served
@@ -138,12 +154,12 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
     }
 
     private @Nullable String whyNot(ReplicationSnapshot snapshot, NodeState state, long now) {
+        if (snapshot.isPrimary(state.name())) {
+            return "it is the primary";
+        }
         String why = state.whyNotFresh(maxLagNanos, now);
         if (why != null) {
             return why;
-        }
-        if (snapshot.isPrimary(state.name())) {
-            return "it has become the primary";
         }
         return state.role() == NodeRole.WRITABLE ? "it is writable (read_only is off)" : null;
     }

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.ClusterBuilder;
 import io.evenkeel.core.cluster.ClusterSnapshot;
-import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.NodePool;
 import io.evenkeel.jdbc.connection.Nodes;
 import io.evenkeel.jdbc.connection.Topology;
@@ -17,8 +16,11 @@ import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,22 @@ final class RunningNodes implements AutoCloseable {
     /** So that a host that swallows packets does not stop a pool from connecting for minutes; only if nothing is set. */
     private static final String CONNECT_TIMEOUT_MILLIS = "5000";
 
+    /** How long who uses a removed node may go on. */
+    private static final Duration LONGEST_USE = Duration.ofMinutes(1);
+
     private final ReadWriteConfig config;
-    private final List<NodePool> pools = new ArrayList<>();
+    private final Members members = new Members();
+
+    /** Those that were removed and may still be in use. */
+    private final List<NodePool> removed = new CopyOnWriteArrayList<>();
+
     private final ReplicationMonitor monitor;
+    private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Cluster<NodePool> cluster;
     private @Nullable ReplicaGuard guard;
     private final Nodes nodes;
+    private final RoleFollower follower;
 
     /** The replicas that are used at all. */
     private final List<ReadWriteConfig.Node> readers;
@@ -51,7 +62,10 @@ final class RunningNodes implements AutoCloseable {
             for (ReadWriteConfig.Node node : readers) {
                 replicas.add(open(node));
             }
-            cluster = replicas.isEmpty() ? null : clusterOf(replicas);
+            if (!config.roles().followed()) {
+                members.exclude(primary);
+            } // else it is a reader too, as it may become a replica; it is suspended as long as it is not
+            cluster = config.mode() == RoutingMode.PRIMARY_ONLY ? null : cluster();
             nodes = new Nodes(
                     config.name(),
                     Topology.of(primary, replicas),
@@ -59,12 +73,14 @@ final class RunningNodes implements AutoCloseable {
                     config.readsFallBackToPrimary(),
                     config.mode(),
                     config.classifier() == null ? StatementClassifier.ofDefaults() : config.classifier());
+            nodes.writesWait(config.roles().writesWait());
+            follower = new RoleFollower(nodes, members::pools, config.roles());
             monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
             for (ReadWriteConfig.Node node : readers) {
                 monitoring.replica(node.name(), forMonitor(node)::getConnection);
             }
             if (cluster != null) {
-                guard = new ReplicaGuard(config.name(), cluster, replicas, config.maxLag(), System::nanoTime);
+                guard = new ReplicaGuard(config.name(), cluster, members.readers(), config.maxLag(), System::nanoTime);
                 guard.start();
             }
         } catch (RuntimeException e) {
@@ -86,10 +102,8 @@ final class RunningNodes implements AutoCloseable {
     }
 
     private void awaitFirstAnswers() {
-        for (NodePool pool : pools) {
-            pool.onSuspicion(() -> monitor.checkNow(pool.name()));
-            pool.onLag(() -> lag(pool.name()));
-        }
+        members.pools().forEach(this::watch);
+        monitor.addListener(follower); // before the guard, so that a replica that is promoted leaves the reads last
         if (guard != null) {
             monitor.addListener(guard);
         }
@@ -102,6 +116,9 @@ final class RunningNodes implements AutoCloseable {
             boolean all = monitor.awaitFirstPolls(config.nodeTimeout().plus(Duration.ofSeconds(1)));
             if (all && config.classifier() == null) {
                 dialect.accept(monitor.snapshot());
+            }
+            if (all) {
+                follower.accept(monitor.snapshot());
             }
             if (all && guard != null) {
                 guard.accept(monitor.snapshot());
@@ -117,6 +134,15 @@ final class RunningNodes implements AutoCloseable {
         }
     }
 
+    private void watch(NodePool pool) {
+        pool.onSuspicion(() -> {
+            if (members.named(pool.name()) == pool) {
+                monitor.checkNow(pool.name());
+            }
+        });
+        pool.onLag(() -> lag(pool.name()));
+    }
+
     private long lag(String node) {
         NodeState state = monitor.snapshot().node(node);
         return state == null ? Long.MAX_VALUE : state.lag().nanosAt(System.nanoTime());
@@ -124,7 +150,7 @@ final class RunningNodes implements AutoCloseable {
 
     private NodePool open(ReadWriteConfig.Node node) {
         NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
-        pools.add(pool);
+        members.add(pool);
         return pool;
     }
 
@@ -192,14 +218,113 @@ final class RunningNodes implements AutoCloseable {
         return connections(node).with(timeouts);
     }
 
-    private Cluster<NodePool> clusterOf(List<NodePool> replicas) {
-        ClusterBuilder<NodePool> builder =
-                Cluster.<NodePool>builder(config.name() + "-replicas").balancer(config.balancer());
-        for (NodePool replica : replicas) {
-            builder.endpoint(Endpoint.of(replica.name(), replica));
+    private Cluster<NodePool> cluster() {
+        ClusterBuilder<NodePool> builder = Cluster.<NodePool>builder(config.name() + "-replicas")
+                .source(members)
+                .balancer(config.balancer());
+        if (config.roles().slowStart() != null) {
+            builder.slowStart(config.roles().slowStart());
         }
         config.listeners().forEach(builder::listener);
         return builder.build();
+    }
+
+    /** See {@link ReadWriteDataSource#addReplica}. */
+    void add(ReadWriteConfig.Node node) {
+        lock.lock();
+        try {
+            ReplicaGuard watching = changeable();
+            if (members.named(node.name()) != null) {
+                throw new IllegalArgumentException("node of " + config.name() + ": " + node.name()
+                        + " is there already (expected: a name of its own)");
+            }
+            NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
+            watch(pool);
+            members.add(pool);
+            watching.members(members.readers());
+            monitor.add(node.name(), forMonitor(node)::getConnection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link ReadWriteDataSource#remove}. */
+    void remove(String node) {
+        lock.lock();
+        try {
+            NodePool pool = replica(node);
+            pool.takenOut(true);
+            monitor.remove(node);
+            members.remove(pool);
+            changeable().members(members.readers());
+            follower.accept(monitor.snapshot());
+            removed.add(pool);
+            pool.closeWhenUnused(LONGEST_USE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link ReadWriteDataSource#drain}. */
+    void drain(String node) {
+        lock.lock();
+        try {
+            NodePool pool = replica(node);
+            pool.takenOut(true);
+            readers().drain(node, "drained");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link ReadWriteDataSource#maintenance}. */
+    void maintain(String node) {
+        lock.lock();
+        try {
+            NodePool pool = replica(node);
+            pool.takenOut(true);
+            readers().maintain(node, "in maintenance");
+            pool.maintained(true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link ReadWriteDataSource#ready}. */
+    void ready(String node) {
+        lock.lock();
+        try {
+            NodePool pool = pool(node);
+            pool.maintained(false);
+            pool.takenOut(false);
+            readers().ready(node, "ready");
+            monitor.checkNow(node);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ReplicaGuard changeable() {
+        if (guard == null || closed.get()) {
+            throw new IllegalStateException(
+                    config.name() + (closed.get() ? " is closed" : ": its mode uses the primary only"));
+        }
+        return guard;
+    }
+
+    private Cluster<NodePool> readers() {
+        changeable();
+        return Objects.requireNonNull(cluster);
+    }
+
+    private NodePool replica(String node) {
+        changeable();
+        NodePool pool = pool(node);
+        if (nodes.topology().primary() == pool) {
+            throw new IllegalStateException(
+                    "node: " + node + " is the primary of " + config.name() + " (expected: a replica)");
+        }
+        return pool;
     }
 
     Nodes nodes() {
@@ -215,10 +340,11 @@ final class RunningNodes implements AutoCloseable {
     }
 
     NodePool pool(String node) {
-        return pools.stream()
-                .filter(pool -> pool.name().equals(node))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("node: " + node + " (expected: one of " + pools + ")"));
+        NodePool pool = members.named(node);
+        if (pool == null) {
+            throw new IllegalArgumentException("node: " + node + " (expected: one of " + members.pools() + ")");
+        }
+        return pool;
     }
 
     @Override
@@ -236,7 +362,8 @@ final class RunningNodes implements AutoCloseable {
         if (cluster != null) {
             cluster.close();
         }
-        pools.forEach(NodePool::close);
+        members.pools().forEach(NodePool::close);
+        removed.forEach(NodePool::close);
     }
 
     @Override

@@ -67,10 +67,22 @@ enum UrlSetting {
             "readsFallBackToPrimary", "Whether the primary takes the reads while no replica can; default true.") {
         @Override
         void apply(ReadWriteDataSourceBuilder builder, String value) {
-            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-                throw refused(value, "true or false");
-            }
-            builder.readsFallBackToPrimary(Boolean.parseBoolean(value));
+            builder.readsFallBackToPrimary(bool(value));
+        }
+    },
+    /** Whether roles are followed. */
+    FOLLOW_ROLES("followRoles", "Whether writes go to whichever node was seen to become the primary; default true.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.followRoles(bool(value));
+        }
+    },
+    /** How long writes wait. */
+    WRITES_WAIT(
+            "writesWaitForPrimary", "How long what must go to the primary waits while none takes writes; default 0s.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.writesWaitForPrimary(duration(value));
         }
     },
     /** The balancer. */
@@ -145,6 +157,13 @@ enum UrlSetting {
 
     IllegalArgumentException refused(String value, String expected) {
         return new IllegalArgumentException(property() + ": " + value + " (expected: " + expected + ")");
+    }
+
+    boolean bool(String value) {
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+            throw refused(value, "true or false");
+        }
+        return Boolean.parseBoolean(value);
     }
 
     /** 500ms, 2s, 1m, or as {@link Duration} writes it. */

@@ -1,5 +1,6 @@
 package io.evenkeel.jdbc.connection;
 
+import io.evenkeel.jdbc.sql.Classification;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.Connection;
@@ -38,6 +39,9 @@ abstract class BindingStatement extends ForwardingStatement {
 
     private boolean batched;
     private boolean closed;
+
+    /** When a write that no primary takes is given up; zero while none is. */
+    private long givenUpAt;
 
     BindingStatement(LogicalConnection connection, Origin origin) {
         this.connection = connection;
@@ -123,6 +127,7 @@ abstract class BindingStatement extends ForwardingStatement {
             } catch (SQLException e) {
                 // Its node is the reason why there is a new one.
             }
+            connection.leave(before);
         }
         Statement made = origin.make(target.driver(), sql());
         line = target;
@@ -171,7 +176,42 @@ abstract class BindingStatement extends ForwardingStatement {
     @Override
     SQLException failed(SQLException error) {
         NodeConnection current = line;
-        return current == null || connection.isClosed() ? error : current.failed(error);
+        return current == null || connection.isClosed() || connection.isUnsent(error) ? error : current.failed(error);
+    }
+
+    /**
+     * Judges a write that failed: returns if it ran nowhere and may be run again now, after a wait for a primary that takes
+     * it. Then the caller runs it again and calls {@link #ranAgain} with the result.
+     *
+     * @return whether this was its first failure
+     * @throws SQLException the error if it may not be run again
+     */
+    final boolean mayRunAgain(Classification statement, SQLException error) throws SQLException {
+        NodeConnection current = line;
+        SQLException failure = failed(error);
+        if (current == null || !isRepeatable() || !connection.ranNowhere(current, statement, error)) {
+            throw failure;
+        }
+        boolean first = givenUpAt == 0;
+        long deadline = connection.awaitNews(givenUpAt);
+        if (deadline == 0) {
+            throw failure;
+        }
+        givenUpAt = deadline;
+        return first;
+    }
+
+    /** Whether this is a write that ran nowhere, as a primary refused it that takes none any more. */
+    final boolean isRefusedWrite(Classification statement, SQLException error) {
+        NodeConnection current = line;
+        return current != null && connection.ranNowhere(current, statement, error);
+    }
+
+    /** Ends what {@link #mayRunAgain} began. */
+    final void ranAgain(boolean first) {
+        if (first) {
+            givenUpAt = 0;
+        }
     }
 
     /** The result of an execution on this node, wrapped. */

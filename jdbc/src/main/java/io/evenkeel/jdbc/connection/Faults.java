@@ -1,6 +1,7 @@
 package io.evenkeel.jdbc.connection;
 
 import java.sql.SQLException;
+import java.util.Locale;
 
 /** Judges an {@link SQLException}: whose fault is it. Every exception of a delegate passes here. */
 enum Faults {
@@ -20,11 +21,19 @@ enum Faults {
     private static final int READ_ONLY_TRANSACTION = 1792;
     private static final int READ_ONLY_MODE = 1836;
 
+    /** The same number is given for other options, such as {@code --secure-file-priv}; their names are never translated. */
+    private static boolean isAboutReadOnly(SQLException error) {
+        String message =
+                String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return message.contains("read-only");
+    }
+
     /** Judges by SQLSTATE and vendor code. */
     static Faults of(SQLException error) {
         return switch (error.getErrorCode()) {
             case SERVER_SHUTDOWN, NORMAL_SHUTDOWN, CONNECTION_KILLED, IDLE_TIMEOUT -> NODE;
-            case OPTION_PREVENTS_STATEMENT, READ_ONLY_TRANSACTION, READ_ONLY_MODE -> READ_ONLY;
+            case READ_ONLY_TRANSACTION, READ_ONLY_MODE -> READ_ONLY;
+            case OPTION_PREVENTS_STATEMENT -> isAboutReadOnly(error) ? READ_ONLY : APPLICATION;
             default -> {
                 String state = error.getSQLState();
                 yield state != null && state.startsWith("08") ? NODE : APPLICATION;

@@ -5,6 +5,7 @@ import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
+import io.evenkeel.jdbc.sql.StatementKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
@@ -37,8 +38,14 @@ abstract class HeldConnections extends ForwardingConnection {
     /** A replica that may not serve any more, kept for the results that may still be read from it. */
     private @Nullable NodeConnection retired;
 
+    /** A former primary's, kept for the results that may still be read from it. */
+    private @Nullable NodeConnection former;
+
     private @Nullable NodeConnection last;
     private @Nullable Route lastRoute;
+
+    /** The last error that no connection is to blame for, as nothing was sent. */
+    private @Nullable SQLException unsent;
 
     /** Read by other threads too, which may see it a little later. */
     @SuppressWarnings("unused") // by its handle only
@@ -50,6 +57,15 @@ abstract class HeldConnections extends ForwardingConnection {
 
     /** Whether the connection {@code line} carries something that no other has, so that losing it must be seen. */
     abstract boolean isBound(NodeConnection line);
+
+    /** Whether the session left something on the primary that is nowhere else. */
+    public abstract boolean isPinned();
+
+    /** Whether losing the primary's connection {@code line} loses a transaction or what the session left there. */
+    abstract boolean wouldLose(NodeConnection line);
+
+    /** What to tell a session of which the former primary's connection {@code line} holds something. */
+    abstract SQLException lost(NodeConnection line, NodePool primary);
 
     /** Our own connection, for what needs the whole. */
     abstract LogicalConnection whole();
@@ -113,20 +129,96 @@ abstract class HeldConnections extends ForwardingConnection {
         }
     }
 
+    /** The primary's connection for what a read-only one can do as well. */
     final NodeConnection primary() throws SQLException {
         NodeConnection held = primary;
+        if (held != null && !held.isBroken() && nodes.leads(held.node())) {
+            return held;
+        }
+        return primaryAnew(held);
+    }
+
+    /** The primary's connection for a statement that must go there; it waits for a primary as long as that is allowed. */
+    final NodeConnection primary(Classification statement) throws SQLException {
+        NodeConnection held = primary;
+        Topology now = nodes.topology();
+        if (held != null && !held.isBroken() && held.node() == now.primary() && now.takesWrites()) {
+            return held;
+        }
+        if (!now.takesWrites()) {
+            awaitPrimary(held, statement);
+        }
+        return primaryAnew(held);
+    }
+
+    private void awaitPrimary(@Nullable NodeConnection held, Classification statement) throws SQLException {
+        boolean write = statement.kind() == StatementKind.WRITE;
+        try {
+            if (held == null || !isBound(held)) {
+                nodes.awaitWrites(write);
+            } else if (write && !isPinned() && nodes.leads(held.node())) {
+                nodes.refuseWrites(); // a transaction cannot wait for another node
+            }
+        } catch (SQLException e) {
+            throw unsent(e);
+        }
+    }
+
+    /** Notes an error that no connection is to blame for, and returns it. */
+    final SQLException unsent(SQLException error) {
+        unsent = error;
+        return error;
+    }
+
+    /** Whether this is the last error of that kind. */
+    @SuppressWarnings("ReferenceEquality") // this one and no other
+    final boolean isUnsent(SQLException error) {
+        return unsent == error;
+    }
+
+    private NodeConnection primaryAnew(@Nullable NodeConnection held) throws SQLException {
         if (held != null) {
-            if (!held.isBroken() && nodes.leads(held.node())) {
-                return held;
+            NodePool leader = nodes.primary();
+            if (held.node() != leader && wouldLose(held)) {
+                throw unsent(lost(held, leader));
             }
-            if (isBound(held)) {
+            if (held.isBroken()) {
+                if (isBound(held)) {
+                    return held; // its error tells
+                }
+                release(held);
+            } else if (held.node() == leader) {
                 return held;
+            } else {
+                depose(held);
             }
+        }
+        try {
+            NodeConnection taken = nodes.takePrimary();
+            primary = taken;
+            return taken;
+        } catch (SQLException e) {
+            throw unsent(e);
+        }
+    }
+
+    /** Gives up what is not the primary's any more; if results may still be read from it, not at once. */
+    private void depose(NodeConnection held) {
+        if (former != null) {
+            release(former);
+        }
+        if (held.hasOpenStatements()) {
+            primary = null;
+            former = held;
+        } else {
             release(held);
         }
-        held = nodes.takePrimary();
-        primary = held;
-        return held;
+    }
+
+    /** Gives up a former primary's connection and what was open on it. */
+    final void forget(NodeConnection line) {
+        line.taint();
+        release(line);
     }
 
     /**
@@ -152,7 +244,11 @@ abstract class HeldConnections extends ForwardingConnection {
                 return primary();
             }
         }
-        held = nodes.takeReplica(attempts, wish);
+        try {
+            held = nodes.takeReplica(attempts, wish);
+        } catch (SQLException e) {
+            throw unsent(e);
+        }
         if (held == null) {
             return primary();
         }
@@ -166,9 +262,16 @@ abstract class HeldConnections extends ForwardingConnection {
                 && (wish.isNone() || line.node().suits(wish));
     }
 
+    /** Gives up what was kept for its open statements once the last of them has moved on. */
+    final void leave(NodeConnection line) {
+        if ((line == retired || line == former) && !line.hasOpenStatements()) {
+            release(line);
+        }
+    }
+
     /** Makes room for another replica; the old one stays for its open results, but only one of them. */
     private void retire(NodeConnection held) throws SQLException {
-        if (held.isBroken()) {
+        if (held.isBroken() || !held.hasOpenStatements()) {
             release(held);
         } else if (retired == null) {
             retired = held;
@@ -197,6 +300,8 @@ abstract class HeldConnections extends ForwardingConnection {
             replica = null;
         } else if (line == retired) {
             retired = null;
+        } else if (line == former) {
+            former = null;
         }
         if (line == last) {
             last = null;
@@ -216,7 +321,7 @@ abstract class HeldConnections extends ForwardingConnection {
         }
         CLOSED.setRelease(this, true);
         try {
-            if (primary != null || replica != null || retired != null) {
+            if (primary != null || replica != null || retired != null || former != null) {
                 releaseAll();
             }
         } finally {
@@ -229,6 +334,9 @@ abstract class HeldConnections extends ForwardingConnection {
 
     final void releaseAll() throws SQLException {
         ending();
+        if (former != null) {
+            release(former);
+        }
         NodeConnection one = primary;
         NodeConnection other = replica;
         NodeConnection third = retired;
@@ -264,6 +372,7 @@ abstract class HeldConnections extends ForwardingConnection {
         outdated(primary);
         outdated(replica);
         outdated(retired);
+        outdated(former);
     }
 
     private static void outdated(@Nullable NodeConnection line) {
@@ -281,7 +390,7 @@ abstract class HeldConnections extends ForwardingConnection {
         if (executor == null) {
             throw new SQLException("Executor can not be null.", "S1009");
         }
-        NodeConnection[] lines = {primary, replica, retired};
+        NodeConnection[] lines = {primary, replica, retired, former};
         CLOSED.setRelease(this, true);
         closed();
         SQLException failure = null;

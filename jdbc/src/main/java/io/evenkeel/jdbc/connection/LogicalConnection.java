@@ -57,7 +57,7 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
 
     NodeConnection primaryForUse() throws SQLException {
         checkOpen();
-        NodeConnection line = primary();
+        NodeConnection line = primary(RoutedStatement.BATCH);
         line.apply(this, false);
         return line;
     }
@@ -69,6 +69,9 @@ class LogicalConnection extends RoutedTransactions implements RoutedConnection {
 
     @Override
     SQLException failed(SQLException error) {
+        if (isUnsent(error)) {
+            return error;
+        }
         NodeConnection line = lastUsed();
         if (line == null) {
             line = heldPrimary() == null ? heldReplica() : heldPrimary();

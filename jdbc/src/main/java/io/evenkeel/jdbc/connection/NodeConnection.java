@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -60,6 +61,9 @@ final class NodeConnection extends ForwardingConnection {
     private boolean broken;
     private boolean tainted;
 
+    /** What was wrong with the node when this was cut; null if it was not. */
+    private volatile @Nullable String whyCut;
+
     /** What the driver's connection is set to now. */
     private boolean autoCommit;
 
@@ -76,6 +80,9 @@ final class NodeConnection extends ForwardingConnection {
 
     /** Whether a statement ran since the last commit or rollback. */
     private boolean used;
+
+    /** Whether what runs now may commit, so that without an answer nobody knows whether it did. */
+    private boolean mayCommit;
 
     /** Whether what runs now is all that the session has here, and could as well run elsewhere. */
     private boolean movable;
@@ -148,6 +155,10 @@ final class NodeConnection extends ForwardingConnection {
         this.used = used;
     }
 
+    void mayCommit(boolean mayCommit) {
+        this.mayCommit = mayCommit;
+    }
+
     /** Notes that something was written past the statements, such as a row of a result. */
     void wrote() {
         if (!autoCommit) {
@@ -175,6 +186,11 @@ final class NodeConnection extends ForwardingConnection {
     /** Has the session's state applied before the next statement. */
     void outdated() {
         outdated = true;
+    }
+
+    /** Whether statements have physical ones here, of which results may still be read. */
+    boolean hasOpenStatements() {
+        return bound > 0;
     }
 
     /** Notes that this statement has a physical one here. */
@@ -312,7 +328,15 @@ final class NodeConnection extends ForwardingConnection {
         if (fault != Faults.APPLICATION) {
             node.suspected();
         }
-        return error;
+        return broken && primary && inTransaction() && !mayCommit ? inTransaction(error) : error;
+    }
+
+    /** Says what is known of a transaction whose connection we cut ourselves. */
+    private SQLException inTransaction(SQLException error) {
+        String why = whyCut;
+        return why == null || (error instanceof SQLRecoverableException && "08S02".equals(error.getSQLState()))
+                ? error
+                : Lost.transaction(node.name(), why, error);
     }
 
     private boolean isClosedByDriver() {
@@ -406,6 +430,28 @@ final class NodeConnection extends ForwardingConnection {
         tainted = true;
         aborted = true;
         proxy.abort(executor);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        node.closed(this);
+        driver.close();
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        node.closed(this);
+        driver.abort(executor);
+    }
+
+    /** Cuts the driver's connection, from whichever thread, as its node does not answer. */
+    void cut(String why) {
+        whyCut = why;
+        try {
+            driver.abort(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            // It is gone, which is what was wanted.
+        }
     }
 
     @Override

@@ -15,7 +15,11 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -49,11 +53,22 @@ public final class NodePool implements AutoCloseable {
     private final boolean defaultAutoCommit;
     private final boolean defaultReadOnly;
     private final boolean serializable;
+    private final int minimumIdle;
     private final @Nullable SQLExceptionOverride override;
     private final Routes asPrimary;
     private final Routes asReplica;
 
+    /** The driver's connections that there are, idle or on loan. */
+    private final Set<NodeConnection> physical = ConcurrentHashMap.newKeySet();
+
+    private final Reachability reachability = new Reachability();
+
     private volatile boolean serving;
+
+    /** What {@link #serving} makes that; guarded by {@link #physical}, as is the next. */
+    private boolean fresh;
+
+    private boolean takenOut;
     private volatile Runnable suspicion = () -> {};
     private volatile LongSupplier lag = () -> Long.MAX_VALUE;
 
@@ -70,7 +85,9 @@ public final class NodePool implements AutoCloseable {
         serializable = isolation != null && isolation.endsWith("SERIALIZABLE");
         override = config.getExceptionOverride();
         config.validate();
+        minimumIdle = config.getMinimumIdle();
         pool = new HikariPool(config);
+        fill();
     }
 
     /**
@@ -93,6 +110,7 @@ public final class NodePool implements AutoCloseable {
         defaultReadOnly = false;
         serializable = false;
         override = null;
+        minimumIdle = 0;
         source = new Source(driver);
         pool = null;
     }
@@ -121,7 +139,44 @@ public final class NodePool implements AutoCloseable {
 
     /** Lets the node serve reads or not; connections that have it look at this before each read. */
     public void serving(boolean serving) {
-        this.serving = serving;
+        synchronized (physical) {
+            fresh = serving;
+            this.serving = serving && !takenOut;
+        }
+    }
+
+    /** Takes the node out of the reads, or lets it back in, whatever {@link #serving} says. */
+    public void takenOut(boolean out) {
+        synchronized (physical) {
+            takenOut = out;
+            serving = fresh && !out;
+        }
+    }
+
+    /**
+     * Has the pool hold no connection beside those on loan, and make none, until it is lifted; for a node whose server is to
+     * be stopped.
+     */
+    public void maintained(boolean maintained) {
+        reachability.forbidden(maintained);
+        if (maintained) {
+            renew();
+        }
+    }
+
+    /** Closes the pool when nobody uses it any more, at the latest after that time; returns at once. */
+    public void closeWhenUnused(Duration limit) {
+        Thread closer = new Thread(() -> closeUnused(limit), "evenkeel-close-" + name);
+        closer.setDaemon(true);
+        closer.start();
+    }
+
+    private void closeUnused(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (pool != null && pool.getActiveConnections() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(50_000_000);
+        }
+        close();
     }
 
     /** Whether it may serve reads now; one volatile read. */
@@ -132,6 +187,56 @@ public final class NodePool implements AutoCloseable {
     /** Has this called when an error hints that the node's state changed; it must be quick. */
     public void onSuspicion(Runnable check) {
         suspicion = Objects.requireNonNull(check, "check");
+    }
+
+    /**
+     * Says whether the node can be reached, as far as is known. While it cannot, the pool makes no attempts to connect: they
+     * would only grow rarer, and the pool stay empty for seconds after the node has come back.
+     */
+    public void reachable(boolean reachable) {
+        if (reachability.set(reachable) && reachable) {
+            fill();
+        }
+    }
+
+    private void fill() {
+        if (pool != null) {
+            pool.addBagItem(1); // looks at its own settings, and need not wait for its own next turn
+        }
+    }
+
+    /** Whether there is a connection already, if the pool keeps any, so that the first reads need not wait for one. */
+    public boolean isWarm() {
+        return pool == null || minimumIdle == 0 || pool.getTotalConnections() > 0;
+    }
+
+    /** Has idle connections closed now, and those on loan at their end; for a node that has lost its role. */
+    public void renew() {
+        if (pool != null) {
+            pool.softEvictConnections();
+        }
+    }
+
+    /**
+     * Cuts all connections, also under statements that run, so that who waits for an answer need not wait for TCP. Returns
+     * at once; a thread of its own cuts.
+     *
+     * @param why what is wrong with the node, for those who lose a transaction
+     */
+    public void cut(String why) {
+        List<NodeConnection> lines = List.copyOf(physical);
+        renew();
+        if (lines.isEmpty()) {
+            return;
+        }
+        Thread cutter = new Thread(() -> lines.forEach(line -> line.cut(why)), "evenkeel-cut-" + name);
+        cutter.setDaemon(true);
+        cutter.start();
+    }
+
+    /** Forgets a connection of the driver that was closed. */
+    void closed(NodeConnection line) {
+        physical.remove(line);
     }
 
     /** Tells how to find out how far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
@@ -281,6 +386,7 @@ public final class NodePool implements AutoCloseable {
     @Override
     public void close() {
         if (pool != null) {
+            reachability.set(true);
             try {
                 pool.shutdown();
             } catch (InterruptedException e) {
@@ -304,12 +410,21 @@ public final class NodePool implements AutoCloseable {
 
         @Override
         public Connection getConnection() throws SQLException {
-            return new NodeConnection(driver.getConnection(), NodePool.this);
+            if (pool != null) {
+                reachability.await();
+            }
+            return made(driver.getConnection());
         }
 
         @Override
         public Connection getConnection(String username, String password) throws SQLException {
-            return new NodeConnection(driver.getConnection(username, password), NodePool.this);
+            return made(driver.getConnection(username, password));
+        }
+
+        private NodeConnection made(Connection connection) {
+            NodeConnection line = new NodeConnection(connection, NodePool.this);
+            physical.add(line);
+            return line;
         }
 
         @Override

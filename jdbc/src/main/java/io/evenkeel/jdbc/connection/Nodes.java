@@ -12,6 +12,7 @@ import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Nodes {
 
     private final String name;
     private final @Nullable Cluster<NodePool> readers;
-    private volatile Topology topology;
+    private final Handover handover;
     private final boolean fallBack;
     private final RoutingMode mode;
     private final UnclearHints unclear;
@@ -57,7 +58,7 @@ public final class Nodes {
             RoutingMode mode,
             StatementClassifier classifier) {
         this.name = Objects.requireNonNull(name, "name");
-        this.topology = Objects.requireNonNull(topology, "topology");
+        this.handover = new Handover(name, topology);
         this.readers = readers;
         this.fallBack = fallBack;
         this.mode = Objects.requireNonNull(mode, "mode");
@@ -82,12 +83,17 @@ public final class Nodes {
 
     /** Who is what now. */
     public Topology topology() {
-        return topology;
+        return handover.topology();
     }
 
     /** Has statements go where this says from now on; sessions that are bound to a former primary are told. */
     public void topology(Topology topology) {
-        this.topology = Objects.requireNonNull(topology, "topology");
+        handover.topology(topology);
+    }
+
+    /** How long what must go to the primary waits while none takes writes; at first and with zero, not at all. */
+    public void writesWait(Duration bound) {
+        handover.bound(bound.toNanos());
     }
 
     /** Has statements classified by this one from now on; for when more is known of the servers. */
@@ -106,17 +112,18 @@ public final class Nodes {
 
     /** The primary of now. */
     NodePool primary() {
-        return topology.primary();
+        return topology().primary();
     }
 
     /** Whether this node is the primary now; one volatile read. */
     boolean leads(NodePool node) {
-        return topology.primary() == node;
+        return topology().primary() == node;
     }
 
     /** Whether who wants a connection of this node as the primary should go on waiting for one. */
     boolean isWorthWaitingFor(NodePool node) {
-        return leads(node);
+        Topology now = topology();
+        return now.primary() == node && (now.takesWrites() || !handover.waits());
     }
 
     /** Takes note that a replica refused as a write a text that was taken for a read. */
@@ -134,7 +141,7 @@ public final class Nodes {
 
     /** What the node of this name is used as; null if there is none. */
     Route.@Nullable Role roleOf(String node) {
-        Topology now = topology;
+        Topology now = topology();
         NodePool found = now.node(node);
         return found == null ? null : found == now.primary() ? Route.Role.PRIMARY : Route.Role.REPLICA;
     }
@@ -158,16 +165,77 @@ public final class Nodes {
         return fallBack;
     }
 
-    /** A connection to the primary of now; if another takes over meanwhile, to that one. */
+    /**
+     * The topology once its primary takes writes, or when the time for waiting is over.
+     *
+     * @param writes whether what waits is refused if the primary is known to be read-only then
+     * @throws SQLException if none takes writes then; nothing was sent
+     */
+    Topology awaitWrites(boolean writes) throws SQLException {
+        Topology now = topology();
+        if (handover.waits() && !now.takesWrites()) {
+            now = handover.awaitWrites(handover.deadline());
+            if (now.health() == Topology.Health.UNREACHABLE) {
+                throw handover.noPrimary(now);
+            }
+        }
+        if (writes && now.health() == Topology.Health.READ_ONLY) {
+            throw handover.noPrimary(now);
+        }
+        return now;
+    }
+
+    /** Throws if the primary is known to take no writes. */
+    void refuseWrites() throws SQLException {
+        Topology now = topology();
+        if (now.health() == Topology.Health.READ_ONLY) {
+            throw handover.noPrimary(now);
+        }
+    }
+
+    /**
+     * Waits a moment for news, after the primary refused a write.
+     *
+     * @param deadline when to give up; zero if this is the first refusal
+     * @return the deadline; zero if it is over
+     */
+    long awaitNews(long deadline) throws SQLException {
+        if (!handover.waits()) {
+            return 0;
+        }
+        long until = deadline == 0 ? handover.deadline() : deadline;
+        if (Handover.isOver(until)) {
+            return 0;
+        }
+        handover.awaitNext(topology(), until);
+        return until;
+    }
+
+    /**
+     * A connection to the primary of now; if another takes over meanwhile, to that one. Nothing is sent before there is a
+     * connection, so that it is safe to wait and to ask again.
+     */
     NodeConnection takePrimary() throws SQLException {
+        long deadline = 0;
         while (true) {
-            NodePool node = topology.primary();
+            Topology now = topology();
+            NodePool node = now.primary();
             try {
                 return node.takeAsPrimary(this);
             } catch (SQLException e) {
                 node.suspected();
                 if (leads(node)) {
-                    throw e;
+                    if (!handover.waits() || (e.getCause() == null && isWorthWaitingFor(node))) {
+                        throw e;
+                    }
+                    if (deadline == 0) {
+                        deadline = handover.deadline();
+                    }
+                    if (Handover.isOver(deadline)) {
+                        throw e;
+                    }
+                    handover.awaitNext(now, deadline);
+                    handover.awaitWrites(deadline);
                 }
             }
         }
@@ -183,7 +251,7 @@ public final class Nodes {
     @Nullable
     NodeConnection takeReplica(@Nullable Attempts attempts, Hint wish) throws SQLException {
         Attempts tried = attempts;
-        while (readers != null && topology.anyServes()) {
+        while (readers != null && topology().anyServes()) {
             Seat<NodePool> seat;
             try {
                 seat = readers.seat(
@@ -192,7 +260,10 @@ public final class Nodes {
                 break;
             }
             try {
-                return seat.target().takeAsReplica(seat);
+                if (seat.target().isServing()) {
+                    return seat.target().takeAsReplica(seat);
+                }
+                throw new SQLTransientConnectionException(seat.target().name() + " has just ceased to serve", "08001");
             } catch (SQLException e) {
                 seat.failed(e);
                 seat.target().suspected();
@@ -211,7 +282,7 @@ public final class Nodes {
     /** Leaves out what was tried in vain, and what the wish does not allow. */
     private PickRequest request(@Nullable Attempts tried, Hint wish) {
         Set<String> excluded = new HashSet<>();
-        for (NodePool pool : topology.replicas()) {
+        for (NodePool pool : topology().replicas()) {
             if (!pool.suits(wish) || (tried != null && tried.includes(pool))) {
                 excluded.add(pool.name());
             }
@@ -220,7 +291,7 @@ public final class Nodes {
     }
 
     private SQLException exhausted(@Nullable Attempts attempts, Hint wish) {
-        if (readers == null) {
+        if (readers == null || topology().replicas().isEmpty()) {
             return noReplica("there are none");
         }
         String why;

@@ -86,6 +86,14 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
 
     /** Apart from the first attempt, which so stays small enough to be compiled into its caller. */
     private ResultSet queryAgain(NodeConnection failed, SQLException error) throws SQLException {
+        if (isRefusedWrite(statement, error)) {
+            boolean first = mayRunAgain(statement, error);
+            try {
+                return executeQuery();
+            } finally {
+                ranAgain(first);
+            }
+        }
         NodeConnection target = failed;
         SQLException failure = error;
         Attempts attempts = null;
@@ -111,6 +119,14 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
                 connection().ran(target, statement, sql);
                 return rows;
             } catch (SQLException e) {
+                if (isRefusedWrite(statement, e)) {
+                    boolean first = mayRunAgain(statement, e);
+                    try {
+                        return execute();
+                    } finally {
+                        ranAgain(first);
+                    }
+                }
                 attempts = connection().again(attempts, target, sql, isRepeatable(), e);
                 target = elsewhere(attempts, e);
             }
@@ -156,7 +172,12 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
             ran();
             return count;
         } catch (SQLException e) {
-            throw failed(e);
+            boolean first = mayRunAgain(statement, e);
+            try {
+                return executeUpdate();
+            } finally {
+                ranAgain(first);
+            }
         }
     }
 
@@ -167,7 +188,12 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
             ran();
             return count;
         } catch (SQLException e) {
-            throw failed(e);
+            boolean first = mayRunAgain(statement, e);
+            try {
+                return executeLargeUpdate();
+            } finally {
+                ranAgain(first);
+            }
         }
     }
 

@@ -5,11 +5,16 @@ import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
+import io.evenkeel.jdbc.sql.SessionPin;
+import io.evenkeel.jdbc.sql.StatementKind;
 import io.evenkeel.jdbc.sql.TransactionEffect;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,9 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     private boolean autoCommit;
     private boolean readOnly;
     private boolean pinned;
+
+    /** By what, as far as is known; null while it is not. */
+    private @Nullable Set<SessionPin> pins;
 
     /** Null while there is none. */
     private @Nullable TextTransaction text;
@@ -116,9 +124,36 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         return pinned || text != null || (!autoCommit && line.isUsed());
     }
 
+    @Override
+    final boolean wouldLose(NodeConnection line) {
+        return pinned
+                || text == TextTransaction.READ_WRITE
+                || (isReadOnlyByText() && line.tookOver())
+                || (!autoCommit && line.isUsed());
+    }
+
+    @Override
+    final SQLException lost(NodeConnection line, NodePool primary) {
+        return pinned
+                ? Lost.session(nodes.name(), line.node(), primary, pins == null ? Set.of() : pins)
+                : Lost.transaction(nodes.name(), line.node(), primary);
+    }
+
     /** Binds the session to the primary until it is closed; the connection is then closed instead of pooled. */
     final void pin() {
         pinned = true;
+    }
+
+    private void pin(Set<SessionPin> more) {
+        pinned = true;
+        Set<SessionPin> before = pins;
+        if (before == null) {
+            pins = more;
+        } else if (!before.containsAll(more)) {
+            Set<SessionPin> both = EnumSet.copyOf(before);
+            both.addAll(more);
+            pins = both;
+        }
     }
 
     @Override
@@ -137,6 +172,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             releaseAll();
         } finally {
             pinned = false;
+            pins = null;
             text = null;
         }
     }
@@ -170,9 +206,10 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
         if (!autoCommit) {
             line.used(true);
+            line.mayCommit(pinned || statement.transaction() != TransactionEffect.NONE);
         }
         if (statement.pinsSession()) {
-            pin();
+            pin(statement.pins());
         }
         return line;
     }
@@ -194,18 +231,29 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
                 if (gate == Gate.HINT_UNCLEAR) {
                     nodes.unclear(Gate.wish(statement));
                 }
-                yield primary();
+                if (statement.transaction() == TransactionEffect.ROLLBACK) {
+                    forgetLost();
+                }
+                yield primary(statement);
             }
             case REPLICA -> readable(isInUse(), null, Gate.wish(statement));
             case LAST -> {
                 NodeConnection line = lastUsed();
-                yield line == null ? primary() : line;
+                yield line == null ? primary(statement) : line;
             }
             case READ_ONLY_TRANSACTION -> {
                 NodeConnection line = leftReplica() ? heldPrimary() : heldReplica();
                 yield line == null ? readable(false, null, Gate.wish(statement)) : line;
             }
         };
+    }
+
+    /** A text that rolls back ends also a transaction that was lost with a former primary. */
+    private void forgetLost() {
+        NodeConnection held = heldPrimary();
+        if (held != null && !pinned && !nodes.leads(held.node()) && wouldLose(held)) {
+            forget(held);
+        }
     }
 
     /** Whether a transaction is open on the replica. */
@@ -389,6 +437,12 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
         if (autoCommit) {
             stays();
+            NodeConnection line = heldPrimary();
+            if (open && line != null && line.isUsed() && !nodes.leads(line.node())) {
+                line.used(false);
+                forget(line);
+                throw Lost.transaction(nodes.name(), line.node(), nodes.primary());
+            }
             if (open) {
                 autoCommitOn(heldPrimary());
                 autoCommitOn(heldReplica());
@@ -457,10 +511,16 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         }
     }
 
-    private static void end(@Nullable NodeConnection line, boolean commit) throws SQLException {
+    private void end(@Nullable NodeConnection line, boolean commit) throws SQLException {
         if (line == null || !line.isUsed()) {
             return;
         }
+        if (commit && line.isPrimary() && !nodes.leads(line.node())) {
+            line.used(false);
+            forget(line);
+            throw Lost.transaction(nodes.name(), line.node(), nodes.primary());
+        }
+        boolean wasBroken = line.isBroken();
         try {
             if (commit) {
                 line.driver().commit();
@@ -469,6 +529,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
             }
             line.used(false);
         } catch (SQLException e) {
+            line.mayCommit(commit);
             SQLException failure = line.failed(e);
             if (line.isBroken()) {
                 line.used(false); // that transaction is over, one way or the other
@@ -476,7 +537,42 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
                     return; // it only read, and what it read was handed out
                 }
             }
-            throw failure;
+            throw commit && !wasBroken ? failedCommit(line, failure) : failure;
         }
+    }
+
+    /** Says what is known of a transaction whose commit failed, where the driver does not. */
+    private SQLException failedCommit(NodeConnection line, SQLException failure) {
+        return switch (Faults.of(failure)) {
+            case NODE ->
+                "08007".equals(failure.getSQLState())
+                        ? failure
+                        : Lost.unansweredCommit(nodes.name(), line.node(), failure);
+            case READ_ONLY -> {
+                line.used(false);
+                forget(line); // also ends what the server may have left open
+                yield Lost.refusedCommit(nodes.name(), line.node(), failure);
+            }
+            case APPLICATION -> failure;
+        };
+    }
+
+    /**
+     * Whether a write that failed ran nowhere, and may be run on the next primary: the node refused it as it takes no writes,
+     * it was one statement, and nothing else hangs on its connection.
+     */
+    final boolean ranNowhere(NodeConnection line, Classification statement, SQLException error) {
+        return Faults.of(error) == Faults.READ_ONLY
+                && !(error instanceof BatchUpdateException)
+                && line.isPrimary()
+                && statement.kind() == StatementKind.WRITE
+                && !isBound(line)
+                && autoCommit
+                && !readOnly;
+    }
+
+    /** Waits a moment for a primary that takes what was refused; see {@link Nodes#awaitNews}. */
+    final long awaitNews(long deadline) throws SQLException {
+        return nodes.awaitNews(deadline);
     }
 }

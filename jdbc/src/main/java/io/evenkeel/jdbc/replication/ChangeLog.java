@@ -16,6 +16,7 @@ final class ChangeLog {
 
     private final Logger log;
     private final Map<String, Unknown> unknown = new HashMap<>();
+    private final RoleEvents roles = new RoleEvents();
     private @Nullable ReplicationSnapshot before;
 
     ChangeLog(Logger log) {
@@ -29,9 +30,19 @@ final class ChangeLog {
             NodeState was = last == null ? null : last.node(node.name());
             tell(now, was == null ? NodeState.notPolled(node.name(), node.declaredRole()) : was, node);
         }
-        if (last != null && !last.primaryName().equals(now.primaryName())) {
-            log.warn("{}: {} is the primary now, instead of {}", now.cluster(), now.primaryName(), last.primaryName());
+        for (RoleEvent event : roles.of(now)) {
+            if (isAlarming(event)) {
+                log.warn("{}", event);
+            } else {
+                log.info("{}", event);
+            }
         }
+    }
+
+    private static boolean isAlarming(RoleEvent event) {
+        return event instanceof RoleEvent.Split
+                || (event instanceof RoleEvent.PrimaryChanged changed
+                        && (!changed.takeover().planned() || changed.takeover().lost() != null));
     }
 
     private void tell(ReplicationSnapshot now, NodeState was, NodeState is) {

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A replica that was never read-only is thus no candidate when the primary merely cannot be reached, and an old primary
- * that comes back writable does not get its place back.
+ * that comes back writable does not get its place back: it must have been seen read-only since it lost it. Where the
+ * declared primary was never reached, another takes its place that is writable, is known not to replicate, and has every
+ * transaction that is known of.
+ *
+ * <p>What a successor lacks of the transactions that were seen on its predecessor is told in the {@link Takeover}.
  *
  * <p>Only a writable primary's sets go into the timeline: once it is read-only, another may already have commits that it
  * lacks. Both come from one poll, which reads the set before the flag.
@@ -57,6 +61,10 @@ final class ClusterView {
             return role() == NodeRole.WRITABLE;
         }
 
+        private boolean isKnownNotToReplicate() {
+            return last != null && last.threads() == ReplicationThreads.NONE;
+        }
+
         private boolean isKnownToReplicate() {
             return last != null
                     && (last.threads() == ReplicationThreads.RUNNING
@@ -68,6 +76,7 @@ final class ClusterView {
     private final List<Node> nodes = new ArrayList<>();
     private final GtidTimeline timeline = new GtidTimeline();
     private Node primary;
+    private @Nullable Takeover takeover;
 
     ClusterView(MonitorConfig config) {
         this.cluster = config.cluster();
@@ -78,6 +87,21 @@ final class ClusterView {
                 .filter(node -> node.declaredRole == DeclaredRole.PRIMARY)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Begins to look at another node; a replica until it is seen to be more. */
+    void add(MonitorConfig.Node node) {
+        nodes.add(new Node(node));
+    }
+
+    /** Forgets a node that is not the primary. */
+    void remove(String name) {
+        Node node = node(name);
+        if (node == primary) {
+            throw new IllegalStateException(
+                    "node: " + name + " is the primary of cluster " + cluster + " (expected: another one)");
+        }
+        nodes.remove(node);
     }
 
     /** Takes a poll that succeeded. */
@@ -151,8 +175,11 @@ final class ClusterView {
         if (successor == null) {
             return false;
         }
+        takeover = takeover(primary, successor);
         primary.lag = Lag.unknown("not seen complete since another node took over from it");
+        primary.seenReadOnly = primary.role() == NodeRole.READ_ONLY;
         primary = successor;
+        primary.seenReadOnly = false;
         primary.seenWritableAsPrimary = true;
         primary.seenWritableBesidePrimary = false;
         primary.aheadOfLostHistory = false;
@@ -162,9 +189,50 @@ final class ClusterView {
 
     private boolean mayTakeOver(Node node) {
         if (primary.isReachable()) {
-            return node.seenReadOnly || (!primary.seenWritableAsPrimary && !node.isKnownToReplicate());
+            return node.seenReadOnly
+                    || (!primary.seenWritableAsPrimary && !node.isKnownToReplicate() && lacks(node, primary) == null);
+        }
+        if (primary.last == null) {
+            return node.isKnownNotToReplicate() && hasAllThatIsKnown(node);
         }
         return node.seenReadOnly && !node.seenWritableBesidePrimary && !node.isKnownToReplicate();
+    }
+
+    /** Whether it is the only one that can have taken over before our time. */
+    private boolean hasAllThatIsKnown(Node candidate) {
+        for (Node node : nodes) {
+            if (node != primary && (node.last == null || lacks(candidate, node) != null)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Takeover takeover(Node old, Node successor) {
+        return new Takeover(
+                old.name,
+                successor.name,
+                old.isReachable(),
+                old.problem == null ? null : old.problem.text(),
+                lacks(successor, old),
+                successor.last == null ? 0 : successor.last.sentAt());
+    }
+
+    /** What this one lacks of what the other was seen to have, in words; null if nothing is known to be lacking. */
+    private static @Nullable String lacks(Node node, Node other) {
+        if (node == other || node.last == null || other.last == null) {
+            return null;
+        }
+        GtidSet has = node.last.written();
+        GtidSet wanted = other.last.written();
+        if (has.contains(wanted)) {
+            return null;
+        }
+        try {
+            return wanted.subtract(has).toString();
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return "some of " + wanted + " (it has " + has + ")";
+        }
     }
 
     private void rememberPrimary() {
@@ -235,7 +303,7 @@ final class ClusterView {
                     last == null ? null : last.server(),
                     last == null ? 0 : last.sentAt()));
         }
-        return new ReplicationSnapshot(cluster, states, primary.name, now);
+        return new ReplicationSnapshot(cluster, states, primary.name, now, takeover);
     }
 
     private ReplicationThreads threads(Node node) {

@@ -2,7 +2,6 @@ package io.evenkeel.jdbc.replication;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,30 +46,96 @@ public final class ReplicationMonitor implements AutoCloseable {
 
     private final MonitorConfig config;
     private final LongSupplier ticker;
-    private final Map<String, NodeWatch> watches = new LinkedHashMap<>();
+    private final Map<String, NodeWatch> watches = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch firstPolls;
     private final Set<String> notPolled = ConcurrentHashMap.newKeySet();
     private final Notices notices;
+    private final NodeWatch.Sink polls = new Polls();
+    private final RandomGenerator random;
 
     /** Guarded by the lock. */
     private final ClusterView view;
+
+    /** Guarded by the lock. */
+    private boolean closed;
 
     private volatile ReplicationSnapshot snapshot;
 
     ReplicationMonitor(MonitorConfig config, LongSupplier ticker, RandomGenerator random, Logger log) {
         this.config = config;
         this.ticker = ticker;
+        this.random = random;
         this.view = new ClusterView(config);
         this.snapshot = view.snapshot(ticker.getAsLong());
         this.notices = new Notices(this::snapshot, log);
         this.firstPolls = new CountDownLatch(config.nodes().size());
-        NodeWatch.Sink sink = new Polls();
         for (MonitorConfig.Node node : config.nodes()) {
             notPolled.add(node.name());
-            RandomGenerator own = new SplittableRandom(random.nextLong());
-            watches.put(node.name(), new NodeWatch(config, node, sink, ticker, own));
+            watches.put(node.name(), watch(node));
         }
+    }
+
+    private NodeWatch watch(MonitorConfig.Node node) {
+        return new NodeWatch(config, node, polls, ticker, new SplittableRandom(random.nextLong()));
+    }
+
+    /**
+     * Watches another node from now on, as a replica until it is seen to be the primary.
+     *
+     * @throws IllegalArgumentException if there is one of this name, or the name is blank
+     * @throws IllegalStateException if this is closed
+     */
+    public void add(String name, ConnectionOpener opener) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("node: \"" + name + "\" (expected: a name that is not blank)");
+        }
+        MonitorConfig.Node node =
+                new MonitorConfig.Node(name, DeclaredRole.REPLICA, Objects.requireNonNull(opener, "opener"));
+        NodeWatch watch;
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the monitor of " + config.cluster() + " is closed");
+            }
+            if (watches.containsKey(name)) {
+                throw new IllegalArgumentException("node of cluster " + config.cluster() + ": " + name
+                        + " is there already (expected: a name of its own)");
+            }
+            watch = watch(node);
+            watches.put(name, watch);
+            view.add(node);
+            snapshot = view.snapshot(ticker.getAsLong());
+            watch.start();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Watches this node no more.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalStateException if it is the primary
+     */
+    public void remove(String name) {
+        NodeWatch watch;
+        lock.lock();
+        try {
+            watch = watches.get(name);
+            if (watch == null) {
+                throw new IllegalArgumentException("node: " + name + " (expected: one of " + watches.keySet()
+                        + " of cluster " + config.cluster() + ")");
+            }
+            view.remove(name);
+            watches.remove(name);
+            snapshot = view.snapshot(ticker.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+        watch.close();
+        watch.abort();
+        notices.changed();
     }
 
     private void start() {
@@ -98,6 +163,9 @@ public final class ReplicationMonitor implements AutoCloseable {
         private void publish(String node, Runnable change) {
             lock.lock();
             try {
+                if (!watches.containsKey(node)) {
+                    return; // removed meanwhile
+                }
                 change.run();
                 snapshot = view.snapshot(ticker.getAsLong());
             } finally {
@@ -168,6 +236,12 @@ public final class ReplicationMonitor implements AutoCloseable {
      */
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
         watches.values().forEach(NodeWatch::close);
         boolean interrupted = awaitEnd(GRACE);
         watches.values().stream().filter(NodeWatch::isAliveElsewhere).forEach(NodeWatch::abort);

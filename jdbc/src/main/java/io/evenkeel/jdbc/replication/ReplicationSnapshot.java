@@ -12,11 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param primaryName the node that writes go to: the declared primary until another was seen to have taken over. It may be
  *     unreachable or read-only at the moment; look at its state.
  * @param takenAt the {@link System#nanoTime()} of this snapshot
+ * @param takeover how the primary became it; null if it is the declared one and always was
  */
-public record ReplicationSnapshot(String cluster, List<NodeState> nodes, String primaryName, long takenAt) {
+public record ReplicationSnapshot(
+        String cluster,
+        List<NodeState> nodes,
+        String primaryName,
+        long takenAt,
+        @Nullable Takeover takeover) {
+
+    /** A snapshot of a cluster whose primary always was the same. */
+    public ReplicationSnapshot(String cluster, List<NodeState> nodes, String primaryName, long takenAt) {
+        this(cluster, nodes, primaryName, takenAt, null);
+    }
 
     /**
-     * No argument may be null.
+     * No argument but {@code takeover} may be null.
      *
      * @throws IllegalArgumentException if the primary is not among the nodes
      */
@@ -41,6 +52,20 @@ public record ReplicationSnapshot(String cluster, List<NodeState> nodes, String 
     /** Whether this node is the one that writes go to. */
     public boolean isPrimary(String name) {
         return name.equals(primaryName);
+    }
+
+    /**
+     * The nodes that accept writes beside a primary that does: a split, or replicas that somebody forgot to set read-only.
+     * Writes stay with the primary. Empty mostly.
+     */
+    public List<String> writableBesidePrimary() {
+        if (primary().role() != NodeRole.WRITABLE) {
+            return List.of();
+        }
+        return nodes.stream()
+                .filter(node -> node.role() == NodeRole.WRITABLE && !isPrimary(node.name()))
+                .map(NodeState::name)
+                .toList();
     }
 
     private static @Nullable NodeState find(List<NodeState> nodes, String name) {

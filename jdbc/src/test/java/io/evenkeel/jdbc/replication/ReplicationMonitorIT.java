@@ -394,7 +394,10 @@ final class ReplicationMonitorIT {
         assertThat(after.primary().lag()).isEqualTo(Lag.none());
         // The listener and the log are told after the snapshot is there.
         await(monitor, snapshot -> seen.get() != null);
-        await(monitor, snapshot -> messages(Level.WARN).contains("app: r0 is the primary now, instead of p"));
+        await(
+                monitor,
+                snapshot -> messages(Level.INFO)
+                        .contains("app: r0 is the primary now, instead of p, which is read-only (switchover)"));
     }
 
     @Test
