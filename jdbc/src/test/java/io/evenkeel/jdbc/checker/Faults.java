@@ -32,29 +32,20 @@ final class Faults {
     private final ReplicatedCluster cluster;
     private final String table;
     private final SplittableRandom random;
-    private final boolean switches;
-    private int count;
 
-    /** Faults on this cluster; {@code switches} tells whether the primary is switched too. */
-    Faults(ReplicatedCluster cluster, String table, long seed, boolean switches) {
+    /** Faults on this cluster; a replica is held up by a lock on {@code table}. */
+    Faults(ReplicatedCluster cluster, String table, long seed) {
         this.cluster = cluster;
         this.table = table;
         this.random = new SplittableRandom(seed);
-        this.switches = switches;
-    }
-
-    /** How many there were. */
-    int count() {
-        return count;
     }
 
     /** Makes and heals one fault, and waits a moment. Returns what it was. */
     String next() {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length - (switches ? 0 : 1))];
+        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
         int replica = random.nextInt(cluster.replicas().size());
         DatabaseServer server = cluster.replica(replica);
         Duration length = Duration.ofMillis(random.nextLong(SHORTEST.toMillis(), LONGEST.toMillis()));
-        count++;
         switch (fault) {
             case HELD_UP -> {
                 ReplicationHold hold = cluster.holdUp(replica, table);

@@ -54,9 +54,9 @@ final class FaultsIT {
     @Test
     void noHistoryBreaksAPromiseWhateverFails() throws Exception {
         long seed = Long.getLong(SEED, System.nanoTime());
-        Duration duration = Duration.parse("PT" + System.getProperty(DURATION, "15s"));
+        Duration duration = Duration.parse("PT" + System.getProperty(DURATION, "12s"));
         String run = cluster.distribution() + ", -D" + SEED + "=" + seed;
-        Faults faults = new Faults(cluster, "journal", seed, false);
+        Faults faults = new Faults(cluster, Workload.TABLE, seed);
         List<String> log = new ArrayList<>();
         List<Operation> history;
         List<String> failures;
@@ -120,6 +120,7 @@ final class FaultsIT {
                 .primary("primary", url(cluster.primary()))
                 .credentials(ReplicatedCluster.USER, ReplicatedCluster.PASSWORD)
                 .maxLag(MAX_LAG)
+                .writesWaitForPrimary(SOON)
                 .pool(hikari -> hikari.setMaximumPoolSize(8));
         for (int i = 0; i < cluster.replicas().size(); i++) {
             builder.replica("replica" + i, url(cluster.replica(i)));
@@ -137,10 +138,12 @@ final class FaultsIT {
         }
     }
 
-    private static void awaitReads(ReadWriteDataSource db) {
+    private void awaitReads(ReadWriteDataSource db) {
         long end = System.nanoTime() + SOON.toNanos();
         while (db.replicas().endpoints().stream()
-                .anyMatch(endpoint -> !endpoint.state().name().equals("UP"))) {
+                        .filter(endpoint -> endpoint.state().name().equals("UP"))
+                        .count()
+                < cluster.replicas().size()) {
             assertThat(System.nanoTime() - end).as("still %s", db.replicas()).isNegative();
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
