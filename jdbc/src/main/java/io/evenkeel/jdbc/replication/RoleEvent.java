@@ -45,8 +45,8 @@ public sealed interface RoleEvent {
     record Split(String cluster, String primary, List<String> others) implements RoleEvent {
         @Override
         public String toString() {
-            return cluster + ": " + String.join(", ", others) + " accept writes beside the primary " + primary
-                    + ", which keeps them";
+            return cluster + ": writable beside the primary " + primary + ", which keeps the writes: "
+                    + String.join(", ", others);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.evenkeel.jdbc.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -269,6 +271,133 @@ class ClusterViewTest {
         at(1400).fails("c");
         at(1500).writable("b", upTo(10));
         assertThat(view.snapshot(now).primaryName()).isEqualTo("b");
+    }
+
+    @Test
+    void aTakeoverTellsWhetherItWasPlannedAndThatNothingIsLost() {
+        at(1000).writable("a", upTo(10));
+        at(1100).readOnly("b", upTo(10));
+        assertThat(view.snapshot(now).takeover()).isNull();
+        at(1200).readOnly("a", upTo(12));
+        at(1300).writable("b", upTo(12));
+
+        Takeover takeover = Objects.requireNonNull(view.snapshot(now).takeover());
+        assertThat(takeover).hasToString("b is the primary now, instead of a, which is read-only (switchover)");
+        assertThat(takeover.lost()).isNull();
+    }
+
+    @Test
+    void whatASuccessorLacksOfWhatTheDeadPrimaryHadIsTold() {
+        at(1000).writable("a", upTo(12));
+        at(1100).readOnly("b", upTo(10));
+        at(1200).fails("a");
+        at(1300).writable("b", upTo(10));
+
+        Takeover takeover = Objects.requireNonNull(view.snapshot(now).takeover());
+        assertThat(takeover.planned()).isFalse();
+        assertThat(takeover.lost()).isEqualTo(A_UUID + ":11-12");
+        assertThat(takeover.toString())
+                .contains("error (failover)", "lacks transactions that a had: " + A_UUID + ":11");
+    }
+
+    @Test
+    void anOldPrimaryThatComesBackWritableIsASplitAndDoesNotTakeOverFromOneThatIsAwayForAMoment() {
+        at(900).readOnly("a", upTo(9)); // it was a replica once, before it became primary
+        at(1000).writable("a", upTo(10));
+        at(1100).readOnly("b", upTo(10));
+        at(1200).fails("a");
+        at(1300).writable("b", upTo(10));
+        at(1400).fails("b");
+        at(1500).writable("a", upTo(11));
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("b");
+
+        at(1600).writable("b", upTo(10));
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("b");
+        assertThat(view.snapshot(now).writableBesidePrimary()).containsExactly("a");
+
+        at(1700).readOnly("a", upTo(11));
+        assertThat(view.snapshot(now).writableBesidePrimary()).isEmpty();
+    }
+
+    @Test
+    void aSwitchBeforeOurTimeIsNotSeenInANodeThatLacksWhatTheReadOnlyPrimaryHas() {
+        at(1000).writable("b", upTo(9));
+        at(1000).readOnly("a", upTo(10));
+
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("a");
+    }
+
+    @Test
+    void whereTheDeclaredPrimaryWasNeverReachedTheOnlyOneThatCanHaveTakenOverHas() {
+        at(1000).fails("a");
+        at(1100).polled("b", NodeRole.WRITABLE, upTo(10), null, null, ReplicationThreads.NONE);
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("a");
+        at(1200).readOnly("c", upTo(11));
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("a");
+
+        at(1300).polled("b", NodeRole.WRITABLE, upTo(12), null, null, ReplicationThreads.NONE);
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("b");
+        at(1400).writable("a", upTo(10));
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("b");
+    }
+
+    @Test
+    void whereTheDeclaredPrimaryWasNeverReachedAWritableReplicaThatMayReplicateDoesNotTakeOver() {
+        at(1000).fails("a");
+        at(1100).readOnly("c", upTo(10));
+        at(1200).writable("b", upTo(12));
+
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("a");
+    }
+
+    @Test
+    void nodesComeAndGoButThePrimaryStays() {
+        at(1000).writable("a", upTo(10));
+        view.add(new MonitorConfig.Node("d", DeclaredRole.REPLICA, NEVER));
+        assertThat(node("d").problem()).isEqualTo(NodeProblem.NOT_POLLED);
+        at(1100).readOnly("d", upTo(10));
+        assertThat(lag("d", 1100)).isEqualTo(100);
+
+        view.remove("d");
+        assertThat(view.snapshot(now).node("d")).isNull();
+        assertThatThrownBy(() -> view.remove("a"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("node: a is the primary of cluster app (expected: another one)");
+    }
+
+    @Test
+    void eachChangeOfTheRolesIsToldOnce() {
+        RoleEvents events = new RoleEvents();
+        List<String> told = new ArrayList<>();
+        Runnable look = () -> events.of(view.snapshot(now)).forEach(event -> told.add(event.toString()));
+        look.run();
+        at(1000).writable("a", upTo(10));
+        at(1100).readOnly("b", upTo(10));
+        look.run();
+        at(1200).readOnly("a", upTo(10));
+        look.run();
+        look.run();
+        at(1300).writable("b", upTo(10));
+        look.run();
+        at(1400).writable("a", upTo(10));
+        look.run();
+        look.run();
+        at(1500).fails("b");
+        look.run();
+        at(1600).writable("b", upTo(10));
+        look.run();
+        at(1700).readOnly("a", upTo(10));
+        look.run();
+
+        assertThat(told)
+                .containsExactly(
+                        "app: the primary a takes no writes: read-only",
+                        "app: b is the primary now, instead of a, which is read-only (switchover)",
+                        "app: the primary b takes writes again",
+                        "app: writable beside the primary b, which keeps the writes: a",
+                        "app: the primary b takes no writes: error",
+                        "app: the primary b takes writes again",
+                        "app: only the primary b accepts writes again");
     }
 
     private ClusterViewTest at(long millis) {
