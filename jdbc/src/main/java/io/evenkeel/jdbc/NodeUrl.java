@@ -96,6 +96,40 @@ final class NodeUrl {
         return false;
     }
 
+    /** Host and port, as they stand there. */
+    String address() {
+        int begin = begin();
+        String host = text.substring(begin, end(begin));
+        return HOST.matcher(host).results().anyMatch(match -> match.group(2) != null) ? host : host + ":3306";
+    }
+
+    /**
+     * The same for another server.
+     *
+     * @param address host and port, with an IPv6 address in brackets
+     * @throws IllegalArgumentException if that is malformed
+     */
+    NodeUrl at(String address) {
+        int begin = begin();
+        return parse(address, text.substring(0, begin) + address + text.substring(end(begin)));
+    }
+
+    /** Where the host begins, behind user info if there is any. */
+    private int begin() {
+        int authority = text.indexOf("//") + 2;
+        int question = text.indexOf('?');
+        String path = question < 0 ? text : text.substring(0, question);
+        return Math.max(authority, path.lastIndexOf('@') + 1);
+    }
+
+    private int end(int begin) {
+        int end = begin;
+        while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '?') {
+            end++;
+        }
+        return end;
+    }
+
     /** The URL for the driver; may hold secrets. */
     String forDriver() {
         return text;

@@ -113,7 +113,7 @@ public final class ReadWriteDataSource implements DataSource, AutoCloseable {
         return running.replication();
     }
 
-    /** Which replicas serve reads now, and why the others do not; the endpoints are named as the nodes are. */
+    /** Which replicas of now serve reads, and why the others do not; the endpoints are named as the nodes are. */
     public ClusterSnapshot<?> replicas() {
         return running.replicas();
     }

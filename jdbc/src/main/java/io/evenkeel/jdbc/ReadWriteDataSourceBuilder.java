@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.ClusterListener;
 import io.evenkeel.core.health.SlowStart;
+import io.evenkeel.jdbc.replication.ReplicaDiscovery;
 import io.evenkeel.jdbc.replication.RoleListener;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
@@ -36,6 +37,8 @@ public final class ReadWriteDataSourceBuilder {
     private RoutingMode mode = RoutingMode.BY_STATEMENT;
     private boolean followRoles = true;
     private Duration writesWaitForPrimary = Duration.ZERO;
+    private @Nullable ReplicaDiscovery discovery;
+    private Duration discoveryInterval = Duration.ofSeconds(5);
     private @Nullable SlowStart slowStart;
     private final List<RoleListener> roleListeners = new ArrayList<>();
     private Balancer balancer = Balancer.roundRobin();
@@ -186,6 +189,19 @@ public final class ReadWriteDataSourceBuilder {
         return this;
     }
 
+    /**
+     * Finds replicas that nobody has configured, asks for them this often, and adds them with the primary's URL but for host
+     * and port, under {@code host:port} as their name; forgets them when they are gone. Default: not done; the nodes are those
+     * that were configured.
+     *
+     * @param interval from 100 ms to 1 h
+     */
+    public ReadWriteDataSourceBuilder discoverReplicas(ReplicaDiscovery how, Duration interval) {
+        discovery = Objects.requireNonNull(how, "how");
+        discoveryInterval = Objects.requireNonNull(interval, "interval");
+        return this;
+    }
+
     /** Gives a replica that has come back, or was added, its share of the reads little by little; default all at once. */
     public ReadWriteDataSourceBuilder slowStart(SlowStart settings) {
         slowStart = Objects.requireNonNull(settings, "settings");
@@ -273,7 +289,8 @@ public final class ReadWriteDataSourceBuilder {
                 nodeTimeout,
                 readsFallBackToPrimary,
                 mode,
-                new RoleConfig(followRoles, writesWaitForPrimary, slowStart, roleListeners),
+                new RoleConfig(
+                        followRoles, writesWaitForPrimary, discovery, discoveryInterval, slowStart, roleListeners),
                 balancer,
                 classifier,
                 listeners,

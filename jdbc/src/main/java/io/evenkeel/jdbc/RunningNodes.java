@@ -9,15 +9,20 @@ import io.evenkeel.jdbc.connection.Nodes;
 import io.evenkeel.jdbc.connection.Topology;
 import io.evenkeel.jdbc.replication.NodeProblem;
 import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicaDiscovery;
 import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,10 +45,14 @@ final class RunningNodes implements AutoCloseable {
     private final List<NodePool> removed = new CopyOnWriteArrayList<>();
 
     private final ReplicationMonitor monitor;
+    /** How each of them is reached, by name. */
+    private final Map<String, ReadWriteConfig.Node> configured = new ConcurrentHashMap<>();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Cluster<NodePool> cluster;
     private @Nullable ReplicaGuard guard;
+    private @Nullable Discoverer discoverer;
     private final Nodes nodes;
     private final RoleFollower follower;
 
@@ -94,6 +103,10 @@ final class RunningNodes implements AutoCloseable {
         RunningNodes running = new RunningNodes(config);
         try {
             running.awaitFirstAnswers();
+            ReplicaDiscovery discovery = config.roles().discovery();
+            if (discovery != null) {
+                running.discover(discovery);
+            }
         } catch (RuntimeException e) {
             running.close();
             throw e;
@@ -134,6 +147,40 @@ final class RunningNodes implements AutoCloseable {
         }
     }
 
+    private void discover(ReplicaDiscovery how) {
+        NodeUrl url = config.primary().url();
+        discoverer = new Discoverer(config.name(), how, config.roles().discoveryInterval(), new Discoverer.Nodes() {
+            @Override
+            public Connection connect() throws SQLException {
+                ReadWriteConfig.Node leader =
+                        configured.get(nodes.topology().primary().name());
+                return forMonitor(leader == null ? config.primary() : leader).getConnection();
+            }
+
+            @Override
+            public ReplicationSnapshot replication() {
+                return monitor.snapshot();
+            }
+
+            @Override
+            public boolean isConfigured(String address) {
+                return configured.values().stream()
+                        .anyMatch(node -> node.url().address().equals(address));
+            }
+
+            @Override
+            public void add(String address) {
+                RunningNodes.this.add(new ReadWriteConfig.Node(address, url.at(address)));
+            }
+
+            @Override
+            public void remove(String address) {
+                RunningNodes.this.remove(address);
+            }
+        });
+        discoverer.start();
+    }
+
     private void watch(NodePool pool) {
         pool.onSuspicion(() -> {
             if (members.named(pool.name()) == pool) {
@@ -150,6 +197,7 @@ final class RunningNodes implements AutoCloseable {
 
     private NodePool open(ReadWriteConfig.Node node) {
         NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
+        configured.put(node.name(), node);
         members.add(pool);
         return pool;
     }
@@ -240,6 +288,7 @@ final class RunningNodes implements AutoCloseable {
             }
             NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
             watch(pool);
+            configured.put(node.name(), node);
             members.add(pool);
             watching.members(members.readers());
             monitor.add(node.name(), forMonitor(node)::getConnection);
@@ -256,6 +305,7 @@ final class RunningNodes implements AutoCloseable {
             pool.takenOut(true);
             monitor.remove(node);
             members.remove(pool);
+            configured.remove(node);
             changeable().members(members.readers());
             follower.accept(monitor.snapshot());
             removed.add(pool);
@@ -336,7 +386,19 @@ final class RunningNodes implements AutoCloseable {
     }
 
     ClusterSnapshot<NodePool> replicas() {
-        return cluster == null ? ClusterSnapshot.empty(config.name() + "-replicas") : cluster.snapshot();
+        if (cluster == null) {
+            return ClusterSnapshot.empty(config.name() + "-replicas");
+        }
+        ClusterSnapshot<NodePool> all = cluster.snapshot();
+        NodePool primary = nodes.topology().primary();
+        return new ClusterSnapshot<>(
+                all.name(),
+                all.endpoints().stream()
+                        .filter(endpoint -> endpoint.endpoint().target() != primary)
+                        .toList(),
+                all.activeTier(),
+                all.panic(),
+                all.waiting());
     }
 
     NodePool pool(String node) {
@@ -350,6 +412,9 @@ final class RunningNodes implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (discoverer != null) {
+                discoverer.close();
+            }
             monitor.close();
             closePools();
         }

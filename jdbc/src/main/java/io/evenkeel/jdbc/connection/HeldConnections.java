@@ -215,6 +215,13 @@ abstract class HeldConnections extends ForwardingConnection {
         }
     }
 
+    /** Throws if this is a former primary's, where nothing must be written any more. */
+    final void checkLeads(NodeConnection line) throws SQLException {
+        if (line.isPrimary() && !nodes.leads(line.node())) {
+            throw unsent(Lost.result(nodes.name(), line.node(), nodes.primary()));
+        }
+    }
+
     /** Gives up a former primary's connection and what was open on it. */
     final void forget(NodeConnection line) {
         line.taint();

@@ -60,6 +60,14 @@ final class Lost {
                 cause);
     }
 
+    /** A row that was to be written through a result of a node that is not the primary any more. */
+    static SQLException result(String cluster, NodePool node, NodePool primary) {
+        return new SQLRecoverableException(
+                cluster + ": the primary is " + primary.name() + " now, and the result is of " + node.name()
+                        + "; nothing is written through it any more, and this row was not",
+                KNOWN);
+    }
+
     /** What a session had on a node that is not the primary any more. */
     static SQLException session(String cluster, NodePool node, NodePool primary, Set<SessionPin> pins) {
         return new SQLRecoverableException(

@@ -382,11 +382,11 @@ final class NodeConnection extends ForwardingConnection {
             } else if (proxy.isClosed()) {
                 proxy.close();
             } else {
-                node.evict(proxy, driver);
+                node.evict(this, proxy);
             }
         } catch (SQLException e) {
             // The pool would hand it on half reset: better a dead connection than a dirty one.
-            node.evict(proxy, driver);
+            node.evict(this, proxy);
             if (isPrimary()) {
                 throw e;
             }

@@ -371,9 +371,9 @@ public final class NodePool implements AutoCloseable {
      * Has the pool forget this connection, and closes the driver's at once so that what it held on the server ends. The
      * proxy must not be closed after that, as the pool would reset a connection that it no longer has.
      */
-    void evict(Connection proxy, Connection driver) {
+    void evict(NodeConnection line, Connection proxy) {
         try {
-            driver.close();
+            line.close();
         } catch (SQLException e) {
             // It is as gone as it can be.
         }

@@ -30,20 +30,28 @@ final class RoutedResultSet extends ForwardingResultSet {
 
     @Override
     public void insertRow() throws SQLException {
-        line.wrote();
+        writes();
         super.insertRow();
     }
 
     @Override
     public void updateRow() throws SQLException {
-        line.wrote();
+        writes();
         super.updateRow();
     }
 
     @Override
     public void deleteRow() throws SQLException {
-        line.wrote();
+        writes();
         super.deleteRow();
+    }
+
+    /** A result may outlive its primary's role, and must not write past the primary of now. */
+    private void writes() throws SQLException {
+        if (statement != null) {
+            statement.connection().checkLeads(line);
+        }
+        line.wrote();
     }
 
     /** Whether this is around that result of the driver. */

@@ -27,6 +27,9 @@ final class NodeConnection {
     /** Open to everybody: whether the default connection runs, and how many appliers do. */
     private static final String MARIADB_RUNNING = "SHOW GLOBAL STATUS LIKE 'Slave%\\_running'";
 
+    private static final String GROUP_CHANNELS = "group_replication_";
+    private static final String GROUP_APPLIER = "group_replication_applier";
+
     private final ConnectionOpener opener;
     private final int timeoutMillis;
     private final LongSupplier ticker;
@@ -203,7 +206,12 @@ final class NodeConnection {
             while (rows.next()) {
                 String receiver = column(rows, "IO_Running", prefixes);
                 String applier = column(rows, "SQL_Running", prefixes);
-                if (isGroupReplication(rows)) {
+                String channel = channel(rows);
+                if (channel.startsWith(GROUP_CHANNELS)) {
+                    // A group sends by itself and only applies through a channel; it recovers through another one.
+                    if (channel.equals(GROUP_APPLIER) && worst == ReplicationThreads.NONE) {
+                        worst = applier.equals("Yes") ? ReplicationThreads.RUNNING : worst;
+                    }
                     continue;
                 }
                 if (receiver.equals("No") || applier.equals("No")) {
@@ -236,13 +244,13 @@ final class NodeConnection {
         throw new SQLException("no column " + prefixes[0] + suffix + " in the status of replication");
     }
 
-    private static boolean isGroupReplication(ResultSet rows) throws SQLException {
+    private static String channel(ResultSet rows) throws SQLException {
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
             if (rows.getMetaData().getColumnLabel(i).equals("Channel_Name")) {
-                return text(rows, i).startsWith("group_replication_");
+                return text(rows, i);
             }
         }
-        return false;
+        return "";
     }
 
     /**

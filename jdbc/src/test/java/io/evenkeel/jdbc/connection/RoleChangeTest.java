@@ -11,6 +11,7 @@ import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +27,11 @@ import org.junit.jupiter.api.Test;
 class RoleChangeTest {
 
     private static final String WRITE = "update t set a = ?";
-    private static final Supplier<SQLException> READ_ONLY = () -> new SQLException(
-            "The MySQL server is running with the --super-read-only option so it cannot", "HY000", 1290);
+
+    private static SQLException readOnlyError() {
+        return new SQLException(
+                "The MySQL server is running with the --super-read-only option so it cannot", "HY000", 1290);
+    }
 
     private final Fuse fuse = new Fuse();
     private final StubServer oneServer = new StubServer("one", fuse);
@@ -127,6 +130,20 @@ class RoleChangeTest {
     }
 
     @Test
+    void noRowIsWrittenThroughAResultOfAFormerPrimary() throws SQLException {
+        try (Connection connection = nodes.connect();
+                Statement reading =
+                        connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE);
+                ResultSet rows = reading.executeQuery("select a from t")) {
+            assertThat(node(connection)).startsWith("one (primary)");
+            rows.updateRow();
+            promoteOther();
+            assertThat(stateOf(rows::updateRow)).isEqualTo("08S02");
+            assertThat(stateOf(rows::deleteRow)).isEqualTo("08S02");
+        }
+    }
+
+    @Test
     void aTransactionIsLostUntilItIsRolledBackAndNeverCommitted() throws SQLException {
         try (Connection connection = nodes.connect()) {
             connection.setAutoCommit(false);
@@ -205,7 +222,7 @@ class RoleChangeTest {
                 PreparedStatement statement = connection.prepareStatement(WRITE)) {
             statement.setInt(1, 3);
             statement.executeUpdate();
-            fuse.set(1, READ_ONLY);
+            fuse.set(1, RoleChangeTest::readOnlyError);
             CompletableFuture<Void> later = CompletableFuture.runAsync(
                     this::promoteOther, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
             statement.executeUpdate();
@@ -253,7 +270,7 @@ class RoleChangeTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.executeUpdate("update t set a = 1");
-            fuse.set(1, READ_ONLY);
+            fuse.set(1, RoleChangeTest::readOnlyError);
             assertThat(catchThrowableOfType(SQLException.class, () -> statement.executeUpdate("update t set a = 2"))
                             .getErrorCode())
                     .isEqualTo(1290);
