@@ -68,6 +68,9 @@ final class FactScan {
                         listsOfWith = found == BEGINS_LIST ? listsOfWith | 1L << depth : listsOfWith & ~(1L << depth);
                     } else {
                         facts |= found;
+                        if ((found & Facts.WRITES) != 0) {
+                            listsOfWith &= ~(1L << depth); // WITH … UPDATE
+                        }
                     }
                 }
                 before = last;
@@ -117,6 +120,8 @@ final class FactScan {
                     int token = kind(last);
                     if (token == WORD || token == QUOTED || token == DOTTED) {
                         facts |= called(s, i, n, mode, settings, last, before, (listsOfWith >>> depth & 1) != 0);
+                    } else {
+                        listsOfWith &= ~(1L << depth); // WITH … (SELECT …) ORDER BY …: the query begins here
                     }
                     if (++depth >= MAX_DEPTH) {
                         return packed(n, facts | Facts.TOO_DEEP);
@@ -366,7 +371,8 @@ final class FactScan {
             }
             return impure(info);
         }
-        if (token != DOTTED && (inListOfWith || isListOfNames(s, token, info, before))) {
+        boolean namedByWith = inListOfWith && kind(before) == OTHER; // a comma
+        if (token != DOTTED && (namedByWith || isListOfNames(s, token, info, before))) {
             return 0;
         }
         if (token == WORD) {

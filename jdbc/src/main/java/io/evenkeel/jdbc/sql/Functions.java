@@ -79,5 +79,8 @@ final class Functions {
             + " system_user user uuid uuid_short version wait_for_executed_gtid_set"
             + " wait_until_sql_thread_after_gtids";
 
+    /** The same, and not there in MySQL. */
+    static final String OF_NODE_MARIADB = "uuid_v4 uuid_v7";
+
     private Functions() {}
 }

@@ -67,7 +67,7 @@ final class Rules {
             if ((facts & Facts.EXECUTABLE_COMMENT) != 0 && (mode & Lexer.EXECUTABLE_MASK) == Lexer.STOP_AT_EXECUTABLE) {
                 return null;
             }
-            Classification one = StatementRules.statement(sql, at, end, mode, facts);
+            Classification one = StatementRules.statement(sql, at, end, mode, facts, settings);
             if (end >= n) {
                 return all == null ? one : several(all.and(one));
             }

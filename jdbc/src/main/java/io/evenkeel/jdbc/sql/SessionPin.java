@@ -15,7 +15,7 @@ public enum SessionPin {
     /** {@code GET_LOCK}. */
     NAMED_LOCK,
 
-    /** {@code LOCK TABLES}, {@code FLUSH TABLES WITH READ LOCK}, {@code LOCK INSTANCE}. */
+    /** {@code LOCK TABLES}, {@code FLUSH TABLES WITH READ LOCK}, {@code LOCK INSTANCE}, MariaDB's {@code BACKUP}. */
     LOCKED_TABLES,
 
     /** {@code PREPARE}: a statement with a name. */

@@ -5,11 +5,11 @@ final class SetRules {
 
     private SetRules() {}
 
-    static Classification set(String s, int at, int end, int mode, int facts) {
+    static Classification set(String s, int at, int end, int mode, int facts, Settings settings) {
         int i = Lexer.skipBlank(s, at, end, mode);
         int wordEnd = Lexer.wordEnd(s, i, end);
         if (Lexer.is(s, i, wordEnd, "statement") && !assigns(s, wordEnd, end, mode)) {
-            return forStatement(s, wordEnd, end, mode, facts);
+            return forStatement(s, wordEnd, end, mode, facts, settings);
         }
         if (Lexer.is(s, i, wordEnd, "transaction")) {
             return Verdicts.SET_TRANSACTION;
@@ -93,7 +93,7 @@ final class SetRules {
     }
 
     /** MariaDB's SET STATEMENT name = value, … FOR statement: what the statement is. */
-    private static Classification forStatement(String s, int at, int end, int mode, int facts) {
+    private static Classification forStatement(String s, int at, int end, int mode, int facts, Settings settings) {
         int i = at;
         while (i < end) {
             i = Lexer.skipBlank(s, i, end, mode);
@@ -104,7 +104,9 @@ final class SetRules {
             int wordEnd = Lexer.wordEnd(s, i, end);
             if (Lexer.is(s, i, wordEnd, "for")) {
                 int inner = Lexer.skipBlank(s, wordEnd, end, mode);
-                return inner >= end ? Verdicts.VERB_UNKNOWN : StatementRules.statement(s, inner, end, mode, facts);
+                return inner >= end
+                        ? Verdicts.VERB_UNKNOWN
+                        : StatementRules.statement(s, inner, end, mode, facts, settings);
             }
             i = c == '\'' || c == '"' || c == '`' ? behindQuoted(s, i, end, mode) : Math.max(wordEnd, i + 1);
         }

@@ -6,7 +6,7 @@ final class StatementRules {
     private StatementRules() {}
 
     /** Classifies the statement between the two positions; the first is that of a word or a parenthesis. */
-    static Classification statement(String s, int from, int end, int mode, int facts) {
+    static Classification statement(String s, int from, int end, int mode, int facts, Settings settings) {
         int at = from;
         boolean opened = false;
         while (at < end && s.charAt(at) == '(') {
@@ -24,11 +24,58 @@ final class StatementRules {
         if (opened) {
             return Verdicts.NOT_A_QUERY;
         }
-        Classification found = command(s, word, wordEnd, end, mode, facts);
-        return found.withPins(Verdicts.pins(facts));
+        Classification found = command(s, word, wordEnd, end, mode, facts, settings);
+        int pins = Verdicts.pins(facts);
+        if ((facts & Facts.FUNCTION_UNKNOWN) != 0 && changesRows(word)) {
+            pins |= routines(s, word, wordEnd, end, mode, settings);
+        }
+        return found.withPins(pins);
     }
 
-    private static Classification command(String s, int word, int at, int end, int mode, int facts) {
+    private static boolean changesRows(int word) {
+        return word == Words.INSERT || word == Words.REPLACE || word == Words.UPDATE || word == Words.DELETE;
+    }
+
+    /** The pin of functions that are not known; the columns behind the table's name look like a call and are none. */
+    private static int routines(String s, int word, int at, int end, int mode, Settings settings) {
+        boolean called = word == Words.UPDATE
+                || word == Words.DELETE
+                || (FactScan.facts(FactScan.scan(s, behindTarget(s, at, end, mode), end, mode, settings))
+                                & Facts.FUNCTION_UNKNOWN)
+                        != 0;
+        return called ? Classification.bit(SessionPin.ROUTINE) : 0;
+    }
+
+    /** Behind {@code [INTO] table}, where the columns or the rows begin. */
+    private static int behindTarget(String s, int at, int end, int mode) {
+        int i = Lexer.skipBlank(s, at, end, mode);
+        while (i < end) {
+            char c = s.charAt(i);
+            int next;
+            if (c == '`' || c == '"') {
+                next = Lexer.literalEnd(s, i, end, mode, Lexer.classOf(c));
+            } else if (c == '.') {
+                next = i + 1;
+            } else {
+                next = Lexer.wordEnd(s, i, end);
+                int word = Words.of(s, i, next) & Words.ID_MASK;
+                if (next == i
+                        || word == Words.VALUES
+                        || word == Words.SET
+                        || word == Words.SELECT
+                        || word == Words.WITH) {
+                    return i;
+                }
+            }
+            if (next < 0) {
+                return i;
+            }
+            i = Lexer.skipBlank(s, next, end, mode);
+        }
+        return i;
+    }
+
+    private static Classification command(String s, int word, int at, int end, int mode, int facts, Settings settings) {
         boolean rows = (facts & Facts.RETURNING) != 0;
         return switch (word) {
             case Words.INSERT -> rows ? Verdicts.INSERT_RETURNING : Verdicts.INSERT;
@@ -38,7 +85,7 @@ final class StatementRules {
             case Words.LOAD -> load(s, at, end, mode, facts);
             case Words.CALL -> Verdicts.CALL;
             case Words.DO -> doing(facts);
-            case Words.SET -> SetRules.set(s, at, end, mode, facts);
+            case Words.SET -> SetRules.set(s, at, end, mode, facts, settings);
             case Words.SHOW -> ShowRules.show(s, at, end, mode, facts);
             case Words.EXPLAIN, Words.ANALYZE -> ExplainRules.explain(s, at, end, mode, facts, word == Words.ANALYZE);
             case Words.BEGIN -> TransactionRules.begin(s, at, end, mode);
@@ -59,6 +106,7 @@ final class StatementRules {
             case Words.DEFINITION -> Verdicts.DEFINITION;
             case Words.MAINTENANCE -> Verdicts.MAINTENANCE;
             case Words.ADMINISTRATION -> Verdicts.ADMINISTRATION;
+            case Words.BACKUP -> Verdicts.BACKUP;
             case Words.FLUSH -> flush(s, at, end, mode);
             case Words.KILL -> Verdicts.KILL;
             case Words.GET -> Verdicts.GET_DIAGNOSTICS;

@@ -105,6 +105,7 @@ final class Verdicts {
             Classification.of(WRITE, "maintains tables").returningRows().with(TransactionEffect.IMPLICIT_COMMIT);
     static final Classification ADMINISTRATION =
             Classification.of(WRITE, "administers the server").returningRows().with(TransactionEffect.IMPLICIT_COMMIT);
+    static final Classification BACKUP = ADMINISTRATION.with(SessionPin.LOCKED_TABLES);
     static final Classification FLUSH =
             Classification.of(WRITE, "flushes caches or logs").with(TransactionEffect.IMPLICIT_COMMIT);
     static final Classification KILL = Classification.of(NODE_LOCAL, "kills a connection of this node");

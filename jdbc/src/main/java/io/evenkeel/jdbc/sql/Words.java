@@ -43,6 +43,7 @@ final class Words {
     static final int GET = 37;
     static final int CHECKSUM = 38;
     static final int HELP = 39;
+    static final int BACKUP = 40;
     // Words within statements.
     static final int FOR = 64;
     static final int INTO = 65;
@@ -124,6 +125,7 @@ final class Words {
         add(table, PURE | ONLY_MARIADB, Functions.PURE_MARIADB);
         add(table, PURE | TIGHT | ONLY_MARIADB, Functions.PURE_TIGHT_MARIADB);
         add(table, OF_NODE, Functions.OF_NODE);
+        add(table, OF_NODE | ONLY_MARIADB, Functions.OF_NODE_MARIADB);
         add(table, ABOUT_LAST, "found_rows row_count");
         add(table, INSERT_ID, "last_insert_id");
         add(table, NAMED_LOCK, "release_lock release_all_locks is_free_lock is_used_lock");
@@ -172,7 +174,8 @@ final class Words {
         add(table, DROP, "drop");
         add(table, DEFINITION, "alter rename truncate grant revoke install uninstall import comment");
         add(table, MAINTENANCE, "check optimize repair cache");
-        add(table, ADMINISTRATION, "reset purge change stop shutdown restart binlog clone backup signal resignal");
+        add(table, ADMINISTRATION, "reset purge change stop shutdown restart binlog clone signal resignal");
+        add(table, BACKUP, "backup");
         add(table, FLUSH, "flush");
         add(table, KILL, "kill");
         add(table, GET, "get");

@@ -64,6 +64,7 @@ final class Fixture {
                 "create procedure app.warns() no sql signal sqlstate '01000' set message_text = 'be warned', mysql_errno ="
                         + " 1642",
                 "create procedure app.sets() no sql set @v = 'from a procedure'",
+                "create function app.notes(a int) returns int deterministic no sql begin set @v = a; return a; end",
                 "create function app.twice(a int) returns int deterministic no sql return a * 2"));
         StringBuilder many = new StringBuilder("insert into app.many values ");
         for (int i = 1; i <= 300; i++) {

@@ -119,6 +119,11 @@ final class NextBorrowerIT {
                 "select 5 into @v",
                 "select @v := 1 from item",
                 "do @v := 1",
+                "do notes(1)",
+                "select notes(n) from work",
+                "update work set n = notes(n) where id = 1",
+                "insert into work (name) values (notes(1))",
+                "delete from work where n = notes(-1)",
                 "select sql_calc_found_rows id from item limit 1",
                 "/* evenkeel: replica */ set @v = 1",
                 "set last_insert_id = 5")) {

@@ -354,6 +354,10 @@ class StatementClassifierTest {
                     "SELECT my_fn (1)",
                     "SELECT my_fn/**/(1)",
                     "SELECT any(1)",
+                    "WITH x AS (SELECT 1) (SELECT 1) ORDER BY f(1)",
+                    "WITH x (a) AS (SELECT 1), y (b) AS (SELECT 2) (SELECT 1) UNION (SELECT 2) ORDER BY 1, f (1)",
+                    "(WITH x AS (SELECT 1) (TABLE x) LIMIT f(1))",
+                    "WITH RECURSIVE x AS (SELECT 1 AS a) CYCLE a RESTRICT (SELECT a FROM x) ORDER BY f(a)",
                     "SELECT DEFAULT(a) FROM t",
                     "SELECT 1 LIMIT lateral(1)");
             assertThat(of("SELECT my_fn(1)").pins()).containsExactly(SessionPin.ROUTINE);
@@ -656,10 +660,39 @@ class StatementClassifierTest {
             pin(SessionPin.SESSION_VARIABLE, "SET LOCAL TRANSACTION READ ONLY", "SET GLOBAL a = 1, SESSION b = 2");
             pin(SessionPin.DATABASE, "USE app", "use `app`;");
             pin(SessionPin.ROUTINE, "CALL p()", "DO my_fn(1)", "SET @a = my_fn(1)", "BEGIN NOT ATOMIC SET @x = 1; END");
+            pin(
+                    SessionPin.ROUTINE,
+                    "INSERT INTO t (a) VALUES (my_fn(1))",
+                    "INSERT INTO t(a, b) SELECT my_fn(1), 2",
+                    "INSERT IGNORE `app`.`t` (a) VALUES (1), (app.my_fn(1))",
+                    "INSERT INTO t VALUE (my_fn(1))",
+                    "INSERT INTO t SET a = my_fn(1)",
+                    "INSERT INTO t PARTITION (p0) (a) VALUES (my_fn(1))",
+                    "INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = my_fn(1)",
+                    "REPLACE t (a) VALUES (my_fn(1))",
+                    "UPDATE t SET a = my_fn(1)",
+                    "DELETE FROM t WHERE a = `my_fn`(1)",
+                    "WITH x AS (SELECT 1) UPDATE t SET a = my_fn(1)");
+            pin(SessionPin.LOCKED_TABLES, "BACKUP STAGE START", "BACKUP LOCK app.t");
             for (String sql : new String[] {
-                "SET GLOBAL a = 1", "SET @@global.a = 1", "SET PERSIST a = 1", "INSERT INTO t (a) VALUES (1)", "DO 1",
-                "UPDATE t SET a = UPPER(a)", "DROP TEMPORARY TABLE t", "SET PASSWORD = 'x'", "SET autocommit = 0",
-                        "SET TRANSACTION READ ONLY"
+                "SET GLOBAL a = 1",
+                "SET @@global.a = 1",
+                "SET PERSIST a = 1",
+                "INSERT INTO t (a) VALUES (1)",
+                "DO 1",
+                "UPDATE t SET a = UPPER(a)",
+                "DROP TEMPORARY TABLE t",
+                "SET PASSWORD = 'x'",
+                "SET autocommit = 0",
+                "SET TRANSACTION READ ONLY",
+                "INSERT INTO t (a, b) VALUES (UPPER('x'), NOW())",
+                "INSERT LOW_PRIORITY IGNORE INTO `app` . `t` (a) VALUES (UUID())",
+                "INSERT INTO t PARTITION (p0) (a) VALUES (1), (2)",
+                "INSERT INTO t(a) VALUES (1) AS new(x) ON DUPLICATE KEY UPDATE a = new.x",
+                "INSERT INTO t () VALUES ()",
+                "REPLACE INTO t VALUE (1)",
+                "INSERT INTO t (id) VALUES (UUID_V7())",
+                "DELETE t FROM t JOIN u USING (id) WHERE t.a IN (1, 2)"
             }) {
                 assertThat(of(sql).pins()).as(sql).isEmpty();
             }
