@@ -384,13 +384,22 @@ final class StatementCorpus {
 
     /** Plain reads as applications send them. */
     static List<String> applicationReads() {
+        return lines("application-reads.sql");
+    }
+
+    /** Plain reads that frameworks sent, recorded by a test of the examples. */
+    static List<String> recordedReads() {
+        return lines("recorded-reads.sql");
+    }
+
+    private static List<String> lines(String file) {
         List<String> reads = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                java.util.Objects.requireNonNull(StatementCorpus.class.getResourceAsStream("application-reads.sql")),
+                java.util.Objects.requireNonNull(StatementCorpus.class.getResourceAsStream(file)),
                 StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank() && !line.startsWith("#")) {
-                    reads.add(line);
+                    reads.add(line.replace("\\n", "\n"));
                 }
             }
         } catch (IOException e) {

@@ -32,7 +32,15 @@ class StatementCorpusTest {
 
     @Test
     void nearlyAllReadsThatApplicationsSendAreRecognised() {
-        List<String> reads = StatementCorpus.applicationReads();
+        assertRecognised(StatementCorpus.applicationReads());
+    }
+
+    @Test
+    void nearlyAllReadsThatFrameworksWereRecordedToSendAreRecognised() {
+        assertRecognised(StatementCorpus.recordedReads());
+    }
+
+    private static void assertRecognised(List<String> reads) {
         List<String> missed = reads.stream()
                 .filter(sql -> !StatementClassifier.classify(sql).replicaSafe())
                 .toList();
