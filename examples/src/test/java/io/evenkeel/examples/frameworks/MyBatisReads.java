@@ -21,10 +21,11 @@ final class MyBatisReads {
         @Select("SELECT * FROM book WHERE id = #{id}")
         Map<String, Object> one(int id);
 
-        @Select("<script> SELECT b.id, b.title, a.name AS author\n FROM book b LEFT JOIN author a ON a.id = b.author_id\n"
-                + " <where> <if test='title != null'> AND b.title LIKE CONCAT('%', #{title}, '%') </if>\n"
-                + " <if test='ids != null'> AND b.id IN <foreach collection='ids' item='i' open='(' separator=', '"
-                + " close=')'>#{i}</foreach> </if> </where>\n ORDER BY ${order} </script>")
+        @Select(
+                "<script> SELECT b.id, b.title, a.name AS author\n FROM book b LEFT JOIN author a ON a.id = b.author_id\n"
+                        + " <where> <if test='title != null'> AND b.title LIKE CONCAT('%', #{title}, '%') </if>\n"
+                        + " <if test='ids != null'> AND b.id IN <foreach collection='ids' item='i' open='(' separator=', '"
+                        + " close=')'>#{i}</foreach> </if> </where>\n ORDER BY ${order} </script>")
         List<Map<String, Object>> search(
                 @Param("title") String title, @Param("ids") List<Integer> ids, @Param("order") String order);
 

@@ -54,7 +54,8 @@ final class RecordedReadsIT {
     @Test
     void plainReadsOfFrameworksAreRecognisedAsSuch() throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("# Plain reads as these frameworks sent them, recorded by RecordedReadsIT; one per line, with \\n for a new line.");
+        lines.add(
+                "# Plain reads as these frameworks sent them, recorded by RecordedReadsIT; one per line, with \\n for a new line.");
         record(lines, "Hibernate ORM", HibernateReads::reads);
         record(lines, "jOOQ", JooqReads::reads);
         record(lines, "Spring Data JPA and JdbcTemplate", SpringReads::reads);
@@ -100,7 +101,9 @@ final class RecordedReadsIT {
             each.accept(recording);
             Set<String> sent = recording.taken();
             assertThat(sent).isNotEmpty();
-            assertThat(sent).filteredOn(sql -> StatementClassifier.classify(sql).replicaSafe()).isEmpty();
+            assertThat(sent)
+                    .filteredOn(sql -> StatementClassifier.classify(sql).replicaSafe())
+                    .isEmpty();
         }
     }
 }

@@ -137,7 +137,11 @@ final class SpringReads {
         jdbc.queryForList("/* ping */ SELECT 1");
         new NamedParameterJdbcTemplate(db)
                 .queryForList("select * from book where id in (:ids)", Map.of("ids", List.of(1, 2, 3, 4)));
-        JdbcClient.create(db).sql("select title from book where id = :id").param("id", 1).query(String.class).list();
+        JdbcClient.create(db)
+                .sql("select title from book where id = :id")
+                .param("id", 1)
+                .query(String.class)
+                .list();
     }
 
     static void locks(DataSource db) {
