@@ -86,7 +86,8 @@ final class RecordedReadsIT {
 
     private static List<String> known() throws IOException {
         try (InputStream file = Objects.requireNonNull(
-                StatementClassifier.class.getResourceAsStream(RECORDING), RECORDING + " in the tests of jdbc")) {
+                RecordedReadsIT.class.getClassLoader().getResourceAsStream("io/evenkeel/jdbc/sql/" + RECORDING),
+                RECORDING + " in the tests of jdbc")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();

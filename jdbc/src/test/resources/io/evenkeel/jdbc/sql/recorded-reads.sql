@@ -95,7 +95,7 @@ select b.id as id, b.title as title from book b where match (b.title) against (?
 select count(*) from book b where match (b.title) against (?)
 select b1_0.id,b1_0.author_id,b1_0.price,b1_0.title,b1_0.version,b1_0.published_year from book b1_0 join author a1_0 on a1_0.id=b1_0.author_id where b1_0.published_year>? and a1_0.name=?
 select count(b1_0.id) from book b1_0 where b1_0.published_year is not null
-select 1 from book b1_0 where b1_0.id=? and b1_0.version=? limit ?
+select 1 from book b1_0 where b1_0.id=? limit ?
 select b1_0.id,b1_0.author_id,b1_0.price,b1_0.title,b1_0.version,b1_0.published_year from book b1_0 where b1_0.price is not null order by b1_0.id limit ?
 select * from book
 SELECT COUNT(*) FROM book WHERE published_year > ?
