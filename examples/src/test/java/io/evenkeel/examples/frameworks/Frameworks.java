@@ -28,9 +28,17 @@ final class Frameworks {
     private final ReplicatedCluster cluster;
 
     Frameworks() {
-        List<ServerKind> kinds = ServerKind.selected();
-        kind = kinds.get(kinds.size() - 1);
+        this(newest(ServerKind.selected()));
+    }
+
+    /** On this kind of server, for what depends on it. */
+    Frameworks(ServerKind kind) {
+        this.kind = kind;
         cluster = SharedClusters.of(kind);
+    }
+
+    private static ServerKind newest(List<ServerKind> kinds) {
+        return kinds.get(kinds.size() - 1);
     }
 
     ReplicatedCluster cluster() {

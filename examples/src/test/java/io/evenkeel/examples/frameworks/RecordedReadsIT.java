@@ -3,6 +3,7 @@ package io.evenkeel.examples.frameworks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.jdbc.ReadWriteDataSource;
+import io.evenkeel.jdbc.fixture.ServerKind;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,8 @@ final class RecordedReadsIT {
 
     private static final String RECORDING = "recorded-reads.sql";
 
-    private final Frameworks frameworks = new Frameworks();
+    private final Frameworks frameworks =
+            new Frameworks(ServerKind.MYSQL97); // whose SQL the frameworks are told to write
     private ReadWriteDataSource db;
     private RecordingDataSource recording;
 
