@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A replica that was never read-only is thus no candidate when the primary merely cannot be reached, and an old primary
- * that comes back writable does not get its place back: it must have been seen read-only since it lost it. Where the
+ * that comes back writable does not get its place back: it must have been seen read-only since it lost it, and have all that
+ * was seen on the primary that is away. Where the
  * declared primary was never reached, another takes its place that is writable, is known not to replicate, and has every
  * transaction that is known of.
  *
@@ -40,6 +41,7 @@ final class ClusterView {
         private Lag lag = Lag.unknown(NodeProblem.NOT_POLLED.words());
         private boolean seenReadOnly;
         private boolean seenWritableAsPrimary;
+        private boolean wasPrimary;
         private boolean seenWritableBesidePrimary;
         /** It has what the primary once had and lost; only a new start of its own history helps. */
         private boolean aheadOfLostHistory;
@@ -178,6 +180,7 @@ final class ClusterView {
         takeover = takeover(primary, successor);
         primary.lag = Lag.unknown("not seen complete since another node took over from it");
         primary.seenReadOnly = primary.role() == NodeRole.READ_ONLY;
+        primary.wasPrimary = true;
         primary = successor;
         primary.seenReadOnly = false;
         primary.seenWritableAsPrimary = true;
@@ -195,7 +198,10 @@ final class ClusterView {
         if (primary.last == null) {
             return node.isKnownNotToReplicate() && hasAllThatIsKnown(node);
         }
-        return node.seenReadOnly && !node.seenWritableBesidePrimary && !node.isKnownToReplicate();
+        return node.seenReadOnly
+                && !node.seenWritableBesidePrimary
+                && !node.isKnownToReplicate()
+                && (!node.wasPrimary || lacks(node, primary) == null);
     }
 
     /** Whether it is the only one that can have taken over before our time. */

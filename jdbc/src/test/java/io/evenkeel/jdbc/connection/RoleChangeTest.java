@@ -348,7 +348,6 @@ class RoleChangeTest {
             statement.executeUpdate("update t set a = 1");
             one.cut("no answer");
             awaitCut();
-            fuse.set(1, () -> new SQLException("connection closed", "08003"));
             SQLException lost =
                     catchThrowableOfType(SQLException.class, () -> statement.executeUpdate("update t set a = 2"));
             assertThat(lost.getSQLState()).isEqualTo("08S02");
@@ -367,7 +366,6 @@ class RoleChangeTest {
             statement.executeUpdate("update t set a = 1");
             one.cut("no answer");
             awaitCut();
-            fuse.set(1, () -> new SQLException("connection closed", "08003"));
             SQLException unknown = catchThrowableOfType(SQLException.class, connection::commit);
             assertThat(unknown.getSQLState()).isEqualTo("08007");
             assertThat(unknown.getMessage()).contains("not known");

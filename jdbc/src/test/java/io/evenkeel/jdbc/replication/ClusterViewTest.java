@@ -320,6 +320,20 @@ class ClusterViewTest {
     }
 
     @Test
+    void aFormerPrimaryThatLacksWhatItsSuccessorHadDoesNotTakeOverFromItWhenThatIsAway() {
+        at(1000).writable("a", upTo(10));
+        at(1100).readOnly("b", upTo(10));
+        at(1200).readOnly("a", upTo(10));
+        at(1300).writable("b", upTo(12));
+        at(1400).writable("a", upTo(10));
+        at(1500).fails("b");
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("b");
+
+        at(1600).writable("a", upTo(12));
+        assertThat(view.snapshot(now).primaryName()).isEqualTo("a");
+    }
+
+    @Test
     void aSwitchBeforeOurTimeIsNotSeenInANodeThatLacksWhatTheReadOnlyPrimaryHas() {
         at(1000).writable("b", upTo(9));
         at(1000).readOnly("a", upTo(10));
@@ -381,6 +395,7 @@ class ClusterViewTest {
         look.run();
         at(1400).writable("a", upTo(10));
         look.run();
+        at(1450).writable("b", upTo(10));
         look.run();
         at(1500).fails("b");
         look.run();
