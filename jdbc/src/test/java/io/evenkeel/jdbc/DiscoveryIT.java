@@ -60,7 +60,11 @@ final class DiscoveryIT {
             cluster.pauseReplication(1);
             cluster.stopReceiving(1);
             unknown.kill();
-            Awaiting.until("it is forgotten", () -> db.replication().node(address) == null);
+            Awaiting.until("it is forgotten", () -> {
+                // A primary sees that a replica is gone when it has something to send.
+                cluster.primary().execute(List.of("update app.item set value = value + 1"));
+                return db.replication().node(address) == null;
+            });
             unknown.restart();
             cluster.resumeReplication(1);
             load.nodes.clear();

@@ -27,9 +27,6 @@ final class NodeConnection {
     /** Open to everybody: whether the default connection runs, and how many appliers do. */
     private static final String MARIADB_RUNNING = "SHOW GLOBAL STATUS LIKE 'Slave%\\_running'";
 
-    private static final String GROUP_CHANNELS = "group_replication_";
-    private static final String GROUP_APPLIER = "group_replication_applier";
-
     private final ConnectionOpener opener;
     private final int timeoutMillis;
     private final LongSupplier ticker;
@@ -201,17 +198,25 @@ final class NodeConnection {
         if (!threadsVisible) {
             return ReplicationThreads.UNKNOWN;
         }
+        try {
+            ReplicationThreads worst = worst(asked, words, prefixes);
+            return worst == ReplicationThreads.NONE ? noneOrGroup(asked, words) : worst;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == 1227 || e.getErrorCode() == 1142 || e.getErrorCode() == 1064) {
+                threadsVisible = false;
+                return ReplicationThreads.UNKNOWN;
+            }
+            throw e;
+        }
+    }
+
+    private static ReplicationThreads worst(Statement asked, Dialect words, String... prefixes) throws SQLException {
         try (ResultSet rows = asked.executeQuery(words.threads)) {
             ReplicationThreads worst = ReplicationThreads.NONE;
             while (rows.next()) {
                 String receiver = column(rows, "IO_Running", prefixes);
                 String applier = column(rows, "SQL_Running", prefixes);
-                String channel = channel(rows);
-                if (channel.startsWith(GROUP_CHANNELS)) {
-                    // A group sends by itself and only applies through a channel; it recovers through another one.
-                    if (channel.equals(GROUP_APPLIER) && worst == ReplicationThreads.NONE) {
-                        worst = applier.equals("Yes") ? ReplicationThreads.RUNNING : worst;
-                    }
+                if (isGroupReplication(rows)) {
                     continue;
                 }
                 if (receiver.equals("No") || applier.equals("No")) {
@@ -224,12 +229,6 @@ final class NodeConnection {
                 }
             }
             return worst;
-        } catch (SQLException e) {
-            if (e.getErrorCode() == 1227 || e.getErrorCode() == 1142 || e.getErrorCode() == 1064) {
-                threadsVisible = false;
-                return ReplicationThreads.UNKNOWN;
-            }
-            throw e;
         }
     }
 
@@ -244,13 +243,23 @@ final class NodeConnection {
         throw new SQLException("no column " + prefixes[0] + suffix + " in the status of replication");
     }
 
-    private static String channel(ResultSet rows) throws SQLException {
+    private static boolean isGroupReplication(ResultSet rows) throws SQLException {
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
             if (rows.getMetaData().getColumnLabel(i).equals("Channel_Name")) {
-                return text(rows, i);
+                return text(rows, i).startsWith("group_replication_");
             }
         }
-        return "";
+        return false;
+    }
+
+    /** A member of a group replicates without a channel that would be shown; its lag tells. */
+    private static ReplicationThreads noneOrGroup(Statement asked, Dialect words) throws SQLException {
+        if (words.flavour != ServerInfo.Flavour.MYSQL) {
+            return ReplicationThreads.NONE;
+        }
+        try (ResultSet row = asked.executeQuery("SHOW GLOBAL VARIABLES LIKE 'group_replication_group_name'")) {
+            return row.next() && !text(row, 2).isEmpty() ? ReplicationThreads.UNKNOWN : ReplicationThreads.NONE;
+        }
     }
 
     /**
