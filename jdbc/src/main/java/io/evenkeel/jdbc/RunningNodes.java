@@ -183,8 +183,10 @@ final class RunningNodes implements AutoCloseable {
 
     private void watch(NodePool pool) {
         pool.onSuspicion(() -> {
-            if (members.named(pool.name()) == pool) {
+            try {
                 monitor.checkNow(pool.name());
+            } catch (IllegalArgumentException e) {
+                // It is not watched yet, or not any more.
             }
         });
         pool.onLag(() -> lag(pool.name()));

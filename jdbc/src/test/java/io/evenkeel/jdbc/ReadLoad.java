@@ -22,7 +22,7 @@ final class ReadLoad implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong longest = new AtomicLong();
-    final Queue<SQLException> failures = new ConcurrentLinkedQueue<>();
+    final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
     final Set<String> nodes = ConcurrentHashMap.newKeySet();
     private volatile boolean stop;
 
@@ -43,7 +43,7 @@ final class ReadLoad implements AutoCloseable {
                 do {
                     read(connection, read);
                 } while (held && !stop);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 failures.add(e);
             }
         }

@@ -179,7 +179,10 @@ final class RolesIT {
             load.awaitMore(100);
             load.end();
             assertThat(load.failures)
-                    .allSatisfy(failure -> assertThat(failure.getSQLState()).startsWith("08"));
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOfSatisfying(
+                                    SQLException.class,
+                                    error -> assertThat(error.getSQLState()).startsWith("08")));
             assertThat(load.failures).as("only what was under way").hasSizeLessThan(20);
             load.check(a, b);
             assertThat(a.query("select count(*) from app.written where server <> 1"))

@@ -67,7 +67,7 @@ final class WriteLoad implements AutoCloseable {
     private final AtomicLong longestPause = new AtomicLong();
     final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
     final Set<Integer> unknown = ConcurrentHashMap.newKeySet();
-    final Queue<SQLException> failures = new ConcurrentLinkedQueue<>();
+    final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean stop;
 
     WriteLoad(ReadWriteDataSource db) {
@@ -87,7 +87,7 @@ final class WriteLoad implements AutoCloseable {
                 do {
                     write(way, connection);
                 } while (held && !stop);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 failures.add(e);
             }
         }

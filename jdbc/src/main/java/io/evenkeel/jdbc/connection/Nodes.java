@@ -259,11 +259,17 @@ public final class Nodes {
             } catch (NoEndpointException e) {
                 break;
             }
-            try {
-                if (seat.target().isServing()) {
-                    return seat.target().takeAsReplica(seat);
+            if (!seat.target().isServing()) {
+                // Just added, or the flag is ahead of the cluster: nobody's fault.
+                seat.succeeded();
+                if (tried == null) {
+                    tried = new Attempts();
                 }
-                throw new SQLTransientConnectionException(seat.target().name() + " has just ceased to serve", "08001");
+                tried.failed(seat.target(), notServing(seat.target()));
+                continue;
+            }
+            try {
+                return seat.target().takeAsReplica(seat);
             } catch (SQLException e) {
                 seat.failed(e);
                 seat.target().suspected();
@@ -277,6 +283,10 @@ public final class Nodes {
             return null;
         }
         throw exhausted(tried, wish);
+    }
+
+    private static SQLException notServing(NodePool node) {
+        return new SQLTransientConnectionException(node.name() + " does not serve reads at the moment", "08001");
     }
 
     /** Leaves out what was tried in vain, and what the wish does not allow. */
