@@ -197,6 +197,9 @@ public final class NodePool implements AutoCloseable {
         if (reachability.set(reachable) && reachable) {
             fill();
         }
+        if (pool != null && reachability.isForbidden() && pool.getTotalConnections() > 0) {
+            renew(); // one that was being made, or lent, when maintenance began
+        }
     }
 
     private void fill() {

@@ -46,6 +46,10 @@ final class Reachability {
         }
     }
 
+    boolean isForbidden() {
+        return forbidden;
+    }
+
     /** Returns when the node can be reached, or after a while. */
     void await() throws SQLException {
         if (reachable && !forbidden) {
