@@ -2,16 +2,19 @@ package io.evenkeel.benchmarks;
 
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.balancer.ClusterView;
+import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.balancer.Picker;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.ClusterBuilder;
 import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.core.endpoint.Endpoint;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -118,6 +121,35 @@ public class LeaseBenchmark {
     @Benchmark
     public Integer evenkeelLease() {
         return lease(roundRobin);
+    }
+
+    /** A call that is not compiled into its caller, as one that does I/O is not: then a lease stays an object. */
+    @Benchmark
+    public int evenkeelLeaseAroundCall() {
+        try (Lease<Integer> lease = roundRobin.acquire()) {
+            int answer = serve(lease.target());
+            lease.succeeded();
+            return answer;
+        }
+    }
+
+    /** The same for a caller who makes sure himself that the outcome is told once. */
+    @Benchmark
+    public int evenkeelSeatAroundCall() {
+        Seat<Integer> seat = roundRobin.seat(PickRequest.any());
+        int answer = serve(seat.target());
+        seat.succeeded();
+        return answer;
+    }
+
+    @Benchmark
+    public int rawCall() {
+        return serve(endpoints);
+    }
+
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+    private static int serve(Integer target) {
+        return target + 1;
     }
 
     @Benchmark

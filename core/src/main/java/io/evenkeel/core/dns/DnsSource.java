@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -160,7 +161,14 @@ public final class DnsSource<T> implements EndpointSource<T> {
 
         @SuppressWarnings("FutureReturnValueIgnored") // take() does not fail
         void ask() {
-            asks.ask().whenComplete(this::take);
+            CompletionStage<Answer<T>> answer;
+            try {
+                answer = asks.ask();
+            } catch (RuntimeException e) {
+                take(null, e);
+                return;
+            }
+            answer.whenComplete(this::take);
         }
 
         private synchronized void take(@Nullable Answer<T> answer, @Nullable Throwable failure) {
@@ -168,20 +176,24 @@ public final class DnsSource<T> implements EndpointSource<T> {
                 return;
             }
             Duration next;
-            if (answer != null) {
+            if (answer != null && !answer.endpoints().isEmpty()) {
                 failures = 0;
                 next = bounded(answer.ttl());
-                if (!answer.endpoints().equals(told)) {
-                    told = answer.endpoints();
-                    sink.endpoints(answer.endpoints());
-                }
             } else {
                 next = bounded(shortest.multipliedBy(1L << Math.min(failures, 20)));
                 failures++;
-                sink.failed(described(Objects.requireNonNull(failure)));
             }
-            scheduler.schedule(next, this::ask);
-            first.complete(answer != null);
+            try {
+                if (answer == null) {
+                    sink.failed(described(Objects.requireNonNull(failure)));
+                } else if (!answer.endpoints().equals(told)) {
+                    told = answer.endpoints();
+                    sink.endpoints(answer.endpoints());
+                }
+            } finally {
+                scheduler.schedule(next, this::ask);
+                first.complete(answer != null);
+            }
         }
 
         /** With the name and the kind of failure, which dnsjava's exceptions do not tell in their message. */

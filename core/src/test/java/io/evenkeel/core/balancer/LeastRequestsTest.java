@@ -33,6 +33,19 @@ class LeastRequestsTest {
     }
 
     @Test
+    void of_few_the_least_loaded_is_taken_wherever_it_stands_and_the_scan_begins() {
+        for (int size = 2; size <= LeastRequests.FEW; size++) {
+            for (int least = 0; least < size; least++) {
+                List<FakeCandidate> all = equal(size);
+                for (int i = 0; i < size; i++) {
+                    all.get(i).running(i == least ? 18 : 19 + 20L * i);
+                }
+                assertThat(picks(newPicker(balancer, all, null), 200)).containsOnly("s" + least);
+            }
+        }
+    }
+
+    @Test
     void of_few_the_least_loaded_for_its_weight_is_taken() {
         FakeCandidate strong = weighted("strong", 10).running(8);
         FakeCandidate weak = weighted("weak", 1).running(1);

@@ -135,6 +135,58 @@ class DnsSourceTest {
     }
 
     @Test
+    void it_asks_less_often_while_there_is_nothing_and_goes_on_whatever_throws() {
+        FakeTime time = new FakeTime();
+        List<Answer<String>> answers = new ArrayList<>();
+        DnsSource<String> source = new DnsSource<>(
+                "x",
+                session -> () -> {
+                    Answer<String> answer = answers.remove(0);
+                    if (answer.ttl().isNegative()) {
+                        throw new IllegalStateException("no resolver");
+                    }
+                    return CompletableFuture.completedFuture(answer);
+                },
+                null,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                () -> time);
+        List<Endpoint<String>> one = List.of(Endpoint.of("one", "t"));
+        List<Endpoint<String>> bad = List.of(Endpoint.of("bad", "t"));
+        for (int i = 0; i < 3; i++) {
+            answers.add(new Answer<>(List.of(), Duration.ZERO));
+        }
+        answers.add(new Answer<>(List.of(), Duration.ofSeconds(-1)));
+        answers.add(new Answer<>(bad, Duration.ofSeconds(10)));
+        answers.add(new Answer<>(one, Duration.ofSeconds(10)));
+        EndpointSource.Subscription subscription = source.subscribe(new EndpointSource.Sink<>() {
+            @Override
+            public void endpoints(List<Endpoint<String>> endpoints) {
+                sink.endpoints(endpoints);
+                if (endpoints.equals(bad)) {
+                    throw new IllegalStateException("the sink's trouble");
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                sink.failed(cause);
+            }
+        });
+        time.advance(Duration.ofSeconds(2));
+        time.advance(Duration.ofMillis(3_999));
+        assertThat(answers).hasSize(4);
+        time.advance(Duration.ofMillis(1));
+        assertThat(answers).as("twice as long").hasSize(3);
+        time.advance(Duration.ofSeconds(8));
+        assertThat(heard).containsExactly("[]", "failed: DNS x: IllegalStateException: no resolver");
+        time.advance(Duration.ofSeconds(16));
+        time.advance(Duration.ofSeconds(10));
+        assertThat(heard).last().isEqualTo("[one]");
+        subscription.close();
+    }
+
+    @Test
     void bad_input_is_named() {
         DnsSource<String> source = DnsSource.addresses("web.test", DnsSourceTest::endpoint);
         assertThat(source).hasToString("DNS web.test");
