@@ -3,9 +3,11 @@ package io.evenkeel.jdbc.checker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,7 +36,7 @@ final class HistoryChecker {
                     versions.put(write.doneAt(), Math.max(highest, write.version()));
                 });
         history.stream()
-                .filter(operation -> operation.kind() == Operation.Kind.WRITE)
+                .filter(Operation::isWrite)
                 .forEach(write -> sent.computeIfAbsent(write.register(), r -> new TreeMap<>())
                         .put(write.version(), write.sentAt()));
     }
@@ -56,9 +58,14 @@ final class HistoryChecker {
 
     /** A read finds each write that was acknowledged more than {@code age} before the read was sent. */
     List<String> noOlderThan(Duration age) {
+        return noOlderThan(age, EnumSet.allOf(Operation.Kind.class));
+    }
+
+    /** The same of reads of these kinds. */
+    List<String> noOlderThan(Duration age, Set<Operation.Kind> kinds) {
         List<String> violations = new ArrayList<>();
         for (Operation read : operations) {
-            if (read.isAnsweredRead()) {
+            if (read.isAnsweredRead() && kinds.contains(read.kind())) {
                 long expected = acknowledgedBy(read.register(), read.sentAt() - age.toNanos());
                 if (read.version() < expected) {
                     violations.add("version " + expected + " is older than " + age + ": " + read);
@@ -71,6 +78,11 @@ final class HistoryChecker {
     /** A read finds every write, whoever's, that was acknowledged before the read was sent. */
     List<String> strong() {
         return noOlderThan(Duration.ZERO);
+    }
+
+    /** The same of reads that asked for it. */
+    List<String> strongReads() {
+        return noOlderThan(Duration.ZERO, EnumSet.of(Operation.Kind.STRONG_READ));
     }
 
     /** A read finds what its own session wrote before. */
@@ -110,12 +122,12 @@ final class HistoryChecker {
      * What is in the journal in the end, how often by register and version, against what was told of each write: an
      * acknowledged one is there once, a refused one is not, and nothing is there twice.
      */
-    List<String> effects(Map<List<Long>, Integer> journal) {
+    List<String> effects(Map<Operation.Key, Integer> journal) {
         List<String> violations = new ArrayList<>();
-        Map<List<Long>, Integer> unexplained = new HashMap<>(journal);
+        Map<Operation.Key, Integer> unexplained = new HashMap<>(journal);
         for (Operation write : operations) {
-            if (write.kind() == Operation.Kind.WRITE) {
-                Integer found = unexplained.remove(List.of((long) write.register(), write.version()));
+            if (write.isWrite()) {
+                Integer found = unexplained.remove(write.key());
                 int times = found == null ? 0 : found;
                 boolean right = switch (write.outcome()) {
                     case DONE -> times == 1;

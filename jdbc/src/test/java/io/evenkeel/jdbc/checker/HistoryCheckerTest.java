@@ -120,7 +120,7 @@ final class HistoryCheckerTest {
                 .hasSize(1);
     }
 
-    private static List<Long> key(long version) {
-        return List.of(7L, version);
+    private static Operation.Key key(long version) {
+        return new Operation.Key(7, version);
     }
 }

@@ -1,5 +1,7 @@
 package io.evenkeel.jdbc.checker;
 
+import java.util.Objects;
+
 /**
  * One write or read of a register. Each register has one writer, which gives it the versions 1, 2, 3, …, so that a version
  * that was read says which writes it contains.
@@ -11,14 +13,22 @@ package io.evenkeel.jdbc.checker;
  * @param sentAt the {@link System#nanoTime()} before the call
  * @param doneAt the same after it
  * @param outcome what is known of it
- * @param where the route, for people
+ * @param where the route, or what failed, for people
  */
 record Operation(
         int session, Kind kind, int register, long version, long sentAt, long doneAt, Outcome outcome, String where) {
 
     enum Kind {
+        /** In autocommit. */
         WRITE,
-        READ
+        /** As a transaction. */
+        TRANSACTION,
+        /** As fresh as the data source promises. */
+        READ,
+        /** No older than {@link Workload#TIGHT}, as a hint asks. */
+        TIGHT_READ,
+        /** On the primary, as a hint asks. */
+        STRONG_READ
     }
 
     enum Outcome {
@@ -30,11 +40,26 @@ record Operation(
         UNKNOWN
     }
 
+    /** Which write this is, for lookups. */
+    record Key(int register, long version) {}
+
+    Operation {
+        Objects.requireNonNull(where);
+    }
+
+    Key key() {
+        return new Key(register, version);
+    }
+
+    boolean isWrite() {
+        return kind == Kind.WRITE || kind == Kind.TRANSACTION;
+    }
+
     boolean isAcknowledgedWrite() {
-        return kind == Kind.WRITE && outcome == Outcome.DONE;
+        return isWrite() && outcome == Outcome.DONE;
     }
 
     boolean isAnsweredRead() {
-        return kind == Kind.READ && outcome == Outcome.DONE;
+        return !isWrite() && outcome == Outcome.DONE;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
@@ -27,16 +28,25 @@ final class Workload implements AutoCloseable {
 
     static final String TABLE = "journal";
 
+    /** How each write begins; register and version follow. */
+    static final String INSERT = "insert into " + TABLE + " (register, version) values";
+
+    /** How old tight reads may be. */
+    static final Duration TIGHT = Duration.ofMillis(200);
+
+    private static final int WRITES_EACH = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private static final int THREADS = 5;
     private static final int SESSION_LENGTH = 40;
     private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
 
     /** Refused before it was executed: the server is read-only, or a node could not even be connected to. */
-    private static final List<Integer> READ_ONLY = List.of(1290, 1792, 1836);
+    private static final List<Integer> READ_ONLY_CODES = List.of(1290, 1792, 1836);
 
     private final DataSource db;
     private final Queue<Operation> history = new ConcurrentLinkedQueue<>();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLongArray acknowledged = new AtomicLongArray(THREADS);
     private final AtomicInteger sessions = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
@@ -58,9 +68,18 @@ final class Workload implements AutoCloseable {
         return List.copyOf(history);
     }
 
-    /** Reads that failed, and writes in autocommit that did; the transactions that did are only in the history. */
-    List<String> failures() {
-        return List.copyOf(failures);
+    /** Waits until each thread has had {@value #WRITES_EACH} more writes acknowledged. */
+    void awaitWrites() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (int i = 0; i < THREADS; i++) {
+            long enough = acknowledged.get(i) + WRITES_EACH;
+            while (acknowledged.get(i) < enough) {
+                if (System.nanoTime() - end > 0) {
+                    throw stuck(threads.get(i), "writes no more");
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /** Ends the threads. */
@@ -69,11 +88,15 @@ final class Workload implements AutoCloseable {
         closed = true;
         for (Thread thread : threads) {
             if (!ends(thread)) {
-                AssertionError stuck = new AssertionError(thread.getName() + " does not end");
-                stuck.setStackTrace(thread.getStackTrace());
-                throw stuck;
+                throw stuck(thread, "does not end");
             }
         }
+    }
+
+    private static AssertionError stuck(Thread thread, String what) {
+        AssertionError stuck = new AssertionError(thread.getName() + " " + what);
+        stuck.setStackTrace(thread.getStackTrace());
+        return stuck;
     }
 
     private static boolean ends(Thread thread) {
@@ -122,7 +145,12 @@ final class Workload implements AutoCloseable {
             if (dice == 2) {
                 return writeInTransaction(connection);
             }
-            return read(connection, dice < 6 ? register : random.nextInt(THREADS));
+            int from = dice < 6 ? register : random.nextInt(THREADS);
+            return switch (random.nextInt(6)) {
+                case 0 -> read(connection, Kind.STRONG_READ, "/* evenkeel: primary */ ", from);
+                case 1 -> read(connection, Kind.TIGHT_READ, "/* evenkeel: maxlag=200ms */ ", from);
+                default -> read(connection, Kind.READ, "", from);
+            };
         }
 
         private boolean write(Connection connection) {
@@ -131,10 +159,10 @@ final class Workload implements AutoCloseable {
             try {
                 insert(connection);
                 note(Kind.WRITE, register, version, sentAt, Outcome.DONE, where(connection));
+                acknowledged.incrementAndGet(register);
                 return true;
             } catch (SQLException e) {
-                note(Kind.WRITE, register, version, sentAt, outcome(e), e.toString());
-                failures.add("write " + version + " of " + register + ": " + told(e));
+                note(Kind.WRITE, register, version, sentAt, outcome(e), told(e));
                 return false;
             }
         }
@@ -148,16 +176,12 @@ final class Workload implements AutoCloseable {
                 insert(connection);
                 committing = true;
                 connection.commit();
-                note(Kind.WRITE, register, version, sentAt, Outcome.DONE, where(connection));
+                note(Kind.TRANSACTION, register, version, sentAt, Outcome.DONE, where(connection));
+                acknowledged.incrementAndGet(register);
                 return endsTransactions(connection);
             } catch (SQLException e) {
-                note(
-                        Kind.WRITE,
-                        register,
-                        version,
-                        sentAt,
-                        committing ? outcome(e) : Outcome.REFUSED,
-                        "transaction: " + e);
+                Outcome outcome = committing ? outcome(e) : Outcome.REFUSED;
+                note(Kind.TRANSACTION, register, version, sentAt, outcome, told(e));
                 return false;
             }
         }
@@ -172,27 +196,25 @@ final class Workload implements AutoCloseable {
         }
 
         private void insert(Connection connection) throws SQLException {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("insert into " + TABLE + " (register, version) values (?, ?)")) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT + " (?, ?)")) {
                 insert.setInt(1, register);
                 insert.setLong(2, version);
                 insert.executeUpdate();
             }
         }
 
-        private boolean read(Connection connection, int from) {
+        private boolean read(Connection connection, Kind kind, String hint, int from) {
             long sentAt = System.nanoTime();
             try (PreparedStatement query = connection.prepareStatement(
-                    "select coalesce(max(version), 0) from " + TABLE + " where register = ?")) {
+                    hint + "select coalesce(max(version), 0) from " + TABLE + " where register = ?")) {
                 query.setInt(1, from);
                 try (ResultSet rows = query.executeQuery()) {
                     rows.next();
-                    note(Kind.READ, from, rows.getLong(1), sentAt, Outcome.DONE, where(connection));
+                    note(kind, from, rows.getLong(1), sentAt, Outcome.DONE, where(connection));
                 }
                 return true;
             } catch (SQLException e) {
-                note(Kind.READ, from, 0, sentAt, Outcome.UNKNOWN, e.toString());
-                failures.add("read of " + from + ": " + told(e));
+                note(kind, from, 0, sentAt, Outcome.UNKNOWN, told(e));
                 return false;
             }
         }
@@ -208,7 +230,7 @@ final class Workload implements AutoCloseable {
 
     private static Outcome outcome(SQLException error) {
         boolean notConnected = "08001".equals(error.getSQLState());
-        return READ_ONLY.contains(error.getErrorCode()) || notConnected ? Outcome.REFUSED : Outcome.UNKNOWN;
+        return READ_ONLY_CODES.contains(error.getErrorCode()) || notConnected ? Outcome.REFUSED : Outcome.UNKNOWN;
     }
 
     private static String told(SQLException error) {
