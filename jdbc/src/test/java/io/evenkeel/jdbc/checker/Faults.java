@@ -107,7 +107,9 @@ final class Faults {
         int replica = random.nextInt(cluster.replicas().size());
         long longest = random.nextInt(5) == 0 ? LONGEST_MILLIS : USUAL_MILLIS;
         Duration length = Duration.ofMillis(random.nextLong(SHORTEST_MILLIS, longest));
-        String what = fault + " of " + cluster.replica(replica) + " for " + length.toMillis() + " ms";
+        String who = lines.get(cluster.primary()).node() + " (primary) and "
+                + lines.get(cluster.replica(replica)).node();
+        String what = fault + " between " + who + ", " + length.toMillis() + " ms";
         long from = System.nanoTime();
         make(fault, replica, length);
         workload.awaitWrites();

@@ -28,7 +28,7 @@ final class Line implements AutoCloseable {
     /** A write that was sent to the server at this {@link System#nanoTime()}. */
     record Passed(int register, long version, long at) {}
 
-    private static final Pattern WRITE = Pattern.compile(Workload.INSERT + " \\((\\d+), (\\d+)\\)");
+    private static final Pattern WRITE = Pattern.compile(Pattern.quote(Workload.INSERT) + " \\((\\d+), (\\d+)\\)");
 
     /** Longer than a write's text, so that one in two pieces is found too. */
     private static final int CARRIED = 200;
