@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,30 @@ final class HistoryCheckerTest {
         assertThat(checker().noOlderThan(Duration.ofNanos(100))).isEmpty();
         reads(BOB, 1, 221, 230);
         assertThat(checker().noOlderThan(Duration.ofNanos(100))).hasSize(1);
+    }
+
+    @Test
+    void whatAStatementAskedForIsHeldAgainstThatStatementOnly() {
+        writes(ALICE, 1, 10, 20, DONE);
+        reads(BOB, 0, 30, 40);
+        assertThat(checker().strongReads()).isEmpty();
+        assertThat(checker().noOlderThan(Duration.ZERO, EnumSet.of(Operation.Kind.TIGHT_READ)))
+                .isEmpty();
+        history.add(new Operation(BOB, Operation.Kind.STRONG_READ, 7, 0, 30, 40, DONE, ""));
+        assertThat(checker().strongReads()).hasSize(1);
+        history.add(new Operation(BOB, Operation.Kind.TIGHT_READ, 7, 0, 30, 40, DONE, ""));
+        assertThat(checker().noOlderThan(Duration.ZERO, EnumSet.of(Operation.Kind.TIGHT_READ)))
+                .hasSize(1);
+    }
+
+    @Test
+    void aTransactionIsAWriteAndAFailedReadProvesNothing() {
+        history.add(new Operation(ALICE, Operation.Kind.TRANSACTION, 7, 1, 10, 20, DONE, ""));
+        history.add(new Operation(ALICE, Operation.Kind.READ, 7, 0, 30, 40, UNKNOWN, ""));
+        assertThat(checker().readYourWrites()).isEmpty();
+        assertThat(checker().effects(Map.of())).as("lost").hasSize(1);
+        reads(ALICE, 0, 50, 60);
+        assertThat(checker().readYourWrites()).hasSize(1);
     }
 
     @Test
