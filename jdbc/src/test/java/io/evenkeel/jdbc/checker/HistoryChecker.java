@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Holds a history against what a level promises. Only what the clocks prove counts: a write precedes a read if it was
@@ -63,9 +64,15 @@ final class HistoryChecker {
 
     /** The same of reads of these kinds. */
     List<String> noOlderThan(Duration age, Set<Operation.Kind> kinds) {
+        return noOlderThan(read -> age, kinds);
+    }
+
+    /** The same with an age for each read. */
+    List<String> noOlderThan(Function<Operation, Duration> ages, Set<Operation.Kind> kinds) {
         List<String> violations = new ArrayList<>();
         for (Operation read : operations) {
             if (read.isAnsweredRead() && kinds.contains(read.kind())) {
+                Duration age = ages.apply(read);
                 long expected = acknowledgedBy(read.register(), read.sentAt() - age.toNanos());
                 if (read.version() < expected) {
                     violations.add("version " + expected + " is older than " + age + ": " + read);
