@@ -37,6 +37,7 @@ public class ChangeBenchmark {
         PEAK_EWMA(Balancer.peakEwma()),
         CONSISTENT_HASH(Balancer.consistentHash());
 
+        @SuppressWarnings("ImmutableEnumChecker") // balancers are immutable by contract
         private final Balancer balancer;
 
         Policy(Balancer balancer) {
