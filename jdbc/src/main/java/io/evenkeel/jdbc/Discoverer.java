@@ -105,6 +105,12 @@ final class Discoverer implements AutoCloseable {
         }
         for (String address : Set.copyOf(missing.keySet())) {
             NodeState state = known.node(address);
+            if (state != null && isConfiguredToo(known, state)) {
+                missing.remove(address);
+                nodes.remove(address);
+                LOG.info("{}: {} is a node that was configured", name, address);
+                continue;
+            }
             boolean gone = !there.contains(address)
                     && !known.isPrimary(address)
                     && (how == ReplicaDiscovery.GROUP_MEMBERS || state == null || !state.isReachable());
@@ -122,6 +128,15 @@ final class Discoverer implements AutoCloseable {
     private static boolean isKnown(ReplicationSnapshot known, String id) {
         return known.nodes().stream()
                 .anyMatch(node -> node.server() != null && node.server().id().equals(id));
+    }
+
+    /** Whether it has turned out to be a node that nobody had to discover, which had not answered yet by then. */
+    private boolean isConfiguredToo(ReplicationSnapshot known, NodeState found) {
+        return found.server() != null
+                && known.nodes().stream()
+                        .anyMatch(node -> !missing.containsKey(node.name())
+                                && node.server() != null
+                                && node.server().id().equals(found.server().id()));
     }
 
     @Override

@@ -56,7 +56,9 @@ final class DiscoveryIT {
                 ReadLoad load = new ReadLoad(db)) {
             Awaiting.until("it is found and serves", () -> load.nodes.contains(address));
             Awaiting.until("the configured one serves", () -> load.nodes.contains("b"));
-            assertThat(db.replication().nodes()).hasSize(3);
+            Awaiting.until(
+                    "the configured one is there once",
+                    () -> db.replication().nodes().size() == 3);
             cluster.pauseReplication(1);
             cluster.stopReceiving(1);
             unknown.kill();
