@@ -7,6 +7,8 @@ import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.health.OutlierDetection;
 import io.evenkeel.core.limit.ConcurrencyLimit;
 import io.evenkeel.core.retry.RetryBudget;
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.RawServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

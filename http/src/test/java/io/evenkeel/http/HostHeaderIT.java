@@ -3,6 +3,7 @@ package io.evenkeel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.core.cluster.EndpointState;
+import io.evenkeel.http.fixture.Nginx;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpHandler;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

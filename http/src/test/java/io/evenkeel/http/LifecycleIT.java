@@ -3,6 +3,8 @@ package io.evenkeel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

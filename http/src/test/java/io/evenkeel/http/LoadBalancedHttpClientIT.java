@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.http.fixture.WebServer;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;

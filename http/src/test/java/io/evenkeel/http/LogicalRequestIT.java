@@ -3,6 +3,7 @@ package io.evenkeel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.http.fixture.WebServer;
 import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.CookieManager;

@@ -6,6 +6,8 @@ import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.endpoint.Endpoint;
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.Nginx;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

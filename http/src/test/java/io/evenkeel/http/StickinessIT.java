@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.limit.ConcurrencyLimit;
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.WebServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.CookieManager;

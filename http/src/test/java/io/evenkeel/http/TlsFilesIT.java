@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.core.cluster.EndpointState;
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.Certificate;
+import io.evenkeel.http.fixture.Nginx;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.core.cluster.EndpointSnapshot;
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
