@@ -13,10 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** The caller's cookie handler, asked and told under logical URIs, so that a cookie is the service's, not an endpoint's. */
 record Cookies(@Nullable CookieHandler handler) {
 
-    /** The request's headers with the cookies for it. */
+    /** The request's headers with the cookies for it, which come before those that the request has, as with the JDK's client. */
     HttpHeaders add(URI uri, HttpHeaders headers) throws IOException {
+        if (handler == null) {
+            return headers;
+        }
         List<String> cookies = get(uri, headers.map());
-        return cookies.isEmpty() ? headers : DerivedRequest.join(headers, Map.of("Cookie", cookies));
+        if (cookies.isEmpty()) {
+            return headers;
+        }
+        List<String> all = new ArrayList<>(cookies);
+        all.addAll(headers.allValues("Cookie"));
+        return DerivedRequest.join(
+                DerivedRequest.without(headers, name -> name.equalsIgnoreCase("Cookie")), Map.of("Cookie", all));
     }
 
     /** The values of Cookie headers for a request to this URI. */

@@ -31,6 +31,7 @@ record Dispatcher(
      * The service of the URI's host, or null if it is to be passed through.
      *
      * @throws ConnectException if it is no service, and those are refused
+     * @throws IllegalArgumentException if it names no host
      */
     @Nullable
     Service find(URI uri) throws ConnectException {
@@ -40,8 +41,7 @@ record Dispatcher(
             }
         }
         if (passThrough == null) {
-            throw new ConnectException("host of no service: "
-                    + (uri.getScheme() == null || uri.getHost() == null ? "none" : Origin.of(uri)) + " (expected: "
+            throw new ConnectException("host of no service: " + Origin.of(uri) + " (expected: "
                     + services.stream().map(Service::toString).collect(Collectors.joining(", "))
                     + "; other hosts need passThrough())");
         }

@@ -74,6 +74,10 @@ final class Exchange<T> implements Lane {
     }
 
     private void hop(HttpRequest request) {
+        String scheme = request.uri().getScheme();
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+            throw new IllegalArgumentException("URI scheme: " + scheme + " (expected: http or https)");
+        }
         try {
             Service service = dispatcher.find(request.uri());
             if (service != null && deadline == null) {
@@ -107,7 +111,8 @@ final class Exchange<T> implements Lane {
 
     /** The hop has a response to be followed. */
     void redirect(HttpResponse<T> response, HttpRequest request, HttpRequest next) {
-        previous = new RoutedResponse<>(response, request, response.headers(), response.body(), previous, attempts);
+        previous = new RoutedResponse<>(
+                response, request, response.headers(), response.body(), before(response, request), attempts);
         redirects++;
         try {
             hop(next);
@@ -119,12 +124,27 @@ final class Exchange<T> implements Lane {
     /** The hop has the caller's response. */
     void deliver(HttpResponse<T> response, HttpRequest request, HttpHeaders headers, Slot slot) {
         T body = dispatcher.bodies().guard(response.body(), slot::abandon);
-        HttpResponse<T> routed = new RoutedResponse<>(response, request, headers, body, previous, attempts);
+        HttpResponse<T> routed =
+                new RoutedResponse<>(response, request, headers, body, before(response, request), attempts);
         slot.deadline(deadline);
         CompletableFuture<HttpResponse<T>> future = end();
         if (future == null || !future.complete(routed)) {
             slot.abandon(); // completed by the caller meanwhile, who will not read it
         }
+    }
+
+    /** The response before this one: the challenge that the JDK's client has answered itself, or the last redirect. */
+    private @Nullable HttpResponse<T> before(HttpResponse<T> response, HttpRequest request) {
+        HttpResponse<T> challenge = response.previousResponse().orElse(null);
+        return challenge == null
+                ? previous
+                : new RoutedResponse<>(
+                        challenge,
+                        request,
+                        challenge.headers(),
+                        challenge.body(),
+                        before(challenge, request),
+                        attempts);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.evenkeel.http.body.WatchedPublisher;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -89,6 +90,8 @@ final class Failures {
             failure = new SSLHandshakeException(message);
         } else if (cause instanceof SSLException) {
             failure = new SSLException(message);
+        } else if (cause instanceof ProtocolException) {
+            failure = new ProtocolException(message);
         } else {
             failure = new IOException(message);
         }

@@ -8,6 +8,8 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -240,6 +242,10 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             Throwable cause = Failures.unwrap(failure == null ? new IOException("no WebSocket") : failure);
             if (cause instanceof WebSocketHandshakeException) {
                 slot.succeeded(); // it did answer
+            } else if (!(cause instanceof IOException)) {
+                slot.cancelled(); // the caller's own: a header, a subprotocol
+                result.completeExceptionally(cause);
+                return;
             } else {
                 slot.failed(cause);
             }
@@ -267,9 +273,22 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
                 // told below, by what was tried
             }
             result.completeExceptionally(
-                    cause instanceof WebSocketHandshakeException
-                            ? cause
+                    cause instanceof WebSocketHandshakeException refused
+                            ? logical(service, refused)
                             : Failures.exhausted(service.toString(), attempts, cause));
+        }
+
+        private static WebSocketHandshakeException logical(Service service, WebSocketHandshakeException refused) {
+            WebSocketHandshakeException shown =
+                    new WebSocketHandshakeException(logical(service, refused.getResponse()));
+            shown.initCause(refused);
+            return shown;
+        }
+
+        private static <T> HttpResponse<T> logical(Service service, HttpResponse<T> response) {
+            URI uri = service.origin().rebase(response.uri());
+            HttpRequest request = DerivedRequest.at(uri, response.request());
+            return new RoutedResponse<>(response, request, response.headers(), response.body(), null, List.of());
         }
 
         private void cancel() {

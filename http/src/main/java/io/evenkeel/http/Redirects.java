@@ -57,6 +57,9 @@ record Redirects(Redirect policy, int limit) {
     }
 
     private boolean allowed(URI from, URI to) {
+        if (!to.getScheme().equalsIgnoreCase("http") && !to.getScheme().equalsIgnoreCase("https")) {
+            return false;
+        }
         return policy == Redirect.ALWAYS
                 || to.getScheme().equalsIgnoreCase(from.getScheme())
                 || to.getScheme().equalsIgnoreCase("https");
