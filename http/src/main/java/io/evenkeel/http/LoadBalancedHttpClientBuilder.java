@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -159,17 +160,31 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
      */
     @Override
     public LoadBalancedHttpClient build() {
-        if (services.isEmpty() && !passThrough) {
-            throw new IllegalArgumentException("services: none (expected: at least one)");
-        }
         ClientSettings settings = settings();
         Workers workers = executor == null ? new Workers() : null;
         Executor tasks = workers == null ? Objects.requireNonNull(executor) : workers;
+        return build(settings, workers, tasks, service -> settings.newInner(tasks, service));
+    }
+
+    /** The same over other clients than the JDK's, such as one that is quick and does nothing. */
+    LoadBalancedHttpClient build(Function<HttpServiceBuilder, HttpClient> inner) {
+        Workers workers = new Workers();
+        return build(settings(), workers, workers, inner);
+    }
+
+    private LoadBalancedHttpClient build(
+            ClientSettings settings,
+            @Nullable Workers workers,
+            Executor tasks,
+            Function<HttpServiceBuilder, HttpClient> inner) {
+        if (services.isEmpty() && !passThrough) {
+            throw new IllegalArgumentException("services: none (expected: at least one)");
+        }
         Scheduler timer = Scheduler.daemon("evenkeel-http-timer");
         List<Service> built = new ArrayList<>();
         try {
             for (HttpServiceBuilder service : services) {
-                built.add(service.build(service.config(), new InnerClient(settings.newInner(tasks, service))));
+                built.add(service.build(service.config(), new InnerClient(inner.apply(service))));
             }
             Activity activity = new Activity();
             Dispatcher dispatcher = new Dispatcher(
