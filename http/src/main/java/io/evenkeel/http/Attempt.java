@@ -5,12 +5,21 @@ import io.evenkeel.http.body.WatchedPublisher;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Hop} knows of one try: where it went, and what was decided when the response's headers came. */
-final class Attempt {
+/**
+ * What a {@link Hop} knows of one try: where it went, and what was decided when the response's headers came. It is what the
+ * JDK's client is given: shows the hop the response's headers, and later the response or the failure.
+ */
+final class Attempt<T> implements BodyHandler<T>, BiConsumer<@Nullable HttpResponse<T>, @Nullable Throwable> {
 
+    private final Hop<T> hop;
     private final @Nullable Lease<URI> lease;
     private final Slot slot;
     private final @Nullable WatchedPublisher body;
@@ -21,7 +30,8 @@ final class Attempt {
 
     private HttpInterceptor.@Nullable Attempt shown;
 
-    Attempt(@Nullable Lease<URI> lease, Slot slot, @Nullable WatchedPublisher body, long started) {
+    Attempt(Hop<T> hop, @Nullable Lease<URI> lease, Slot slot, @Nullable WatchedPublisher body, long started) {
+        this.hop = hop;
         this.lease = lease;
         this.slot = slot;
         this.body = body;
@@ -31,8 +41,11 @@ final class Attempt {
     /** What to do with a response; decided before the caller's body handler could see it. */
     interface Verdict {
 
-        /** It is the caller's, with these headers. */
-        record Deliver(HttpHeaders headers) implements Verdict {}
+        /** It is the caller's as it is. */
+        Verdict DELIVER = new Deliver(null);
+
+        /** It is the caller's, with these headers in place of its own, or as it is. */
+        record Deliver(@Nullable HttpHeaders headers) implements Verdict {}
 
         /** It is a redirect, followed by this request. */
         record Redirect(HttpRequest next) implements Verdict {}
@@ -45,6 +58,16 @@ final class Attempt {
 
         /** It is not taken, because another response is, or may be. */
         record Lost(int status) implements Verdict {}
+    }
+
+    @Override
+    public BodySubscriber<T> apply(ResponseInfo info) {
+        return hop.judge(this, info);
+    }
+
+    @Override
+    public void accept(@Nullable HttpResponse<T> response, @Nullable Throwable failure) {
+        hop.completed(this, response, failure);
     }
 
     @Nullable

@@ -2,6 +2,8 @@ package io.evenkeel.http;
 
 import io.evenkeel.core.time.Scheduler;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -10,12 +12,10 @@ import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,18 @@ import org.jspecify.annotations.Nullable;
  * caller's future is completed. Its steps follow each other; only stopping comes from other threads.
  */
 final class Exchange<T> implements Lane {
+
+    private static final VarHandle RESULT;
+    private static final VarHandle ATTEMPTS;
+
+    static {
+        try {
+            RESULT = MethodHandles.lookup().findVarHandle(Exchange.class, "result", ExchangeFuture.class);
+            ATTEMPTS = MethodHandles.lookup().findVarHandle(Exchange.class, "attempts", List.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Dispatcher dispatcher;
     private final BodyHandler<T> handler;
@@ -32,8 +44,10 @@ final class Exchange<T> implements Lane {
      * The caller's future, until it is completed. Then it is let go: the JDK's client keeps this exchange for as long as the
      * body flows, and the future keeps the body that the caller got, which could never be found to be forgotten.
      */
-    private final AtomicReference<@Nullable ExchangeFuture<HttpResponse<T>>> result;
+    @SuppressWarnings("UnusedVariable") // by RESULT
+    private volatile @Nullable ExchangeFuture<HttpResponse<T>> result;
 
+    private final @Nullable Thread caller;
     private volatile List<HttpAttempt> attempts = List.of();
     private @Nullable HttpResponse<T> previous;
     private int redirects;
@@ -42,12 +56,19 @@ final class Exchange<T> implements Lane {
     private volatile long endsAt;
     private volatile @Nullable Step current;
     private volatile @Nullable Throwable stopped;
+    private volatile @Nullable InterruptedException interrupted;
 
-    Exchange(Dispatcher dispatcher, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+    /** @param caller the thread of a blocking call, on which attempts may wait, or null for none */
+    Exchange(
+            Dispatcher dispatcher,
+            BodyHandler<T> handler,
+            @Nullable PushPromiseHandler<T> pushes,
+            @Nullable Thread caller) {
         this.dispatcher = dispatcher;
         this.handler = handler;
         this.pushes = pushes;
-        this.result = new AtomicReference<>(new ExchangeFuture<>(this::cancel));
+        this.caller = caller;
+        this.result = new ExchangeFuture<>(this::cancel);
     }
 
     /**
@@ -56,7 +77,7 @@ final class Exchange<T> implements Lane {
      * @throws IllegalArgumentException if the JDK's client refuses the request as such
      */
     CompletableFuture<HttpResponse<T>> start(HttpRequest request) {
-        CompletableFuture<HttpResponse<T>> future = Objects.requireNonNull(result.get());
+        CompletableFuture<HttpResponse<T>> future = Objects.requireNonNull(result);
         try {
             dispatcher.activity().begin();
         } catch (IOException e) {
@@ -87,7 +108,7 @@ final class Exchange<T> implements Lane {
             if (hedge != null && service != null && Hop.repeatable(request, service.config())) {
                 new Race<>(this, service, request, hedge).begin();
             } else {
-                new Hop<>(this, this, service, request, new HashSet<>()).begin();
+                new Hop<>(this, this, service, request, null).begin();
             }
         } catch (IOException e) {
             fail(e);
@@ -160,8 +181,10 @@ final class Exchange<T> implements Lane {
     }
 
     /** Ends the exchange; whoever gets the future completes it. */
+    @SuppressWarnings("unchecked") // of result's type
     private @Nullable CompletableFuture<HttpResponse<T>> end() {
-        CompletableFuture<HttpResponse<T>> future = result.getAndSet(null);
+        CompletableFuture<HttpResponse<T>> future =
+                (ExchangeFuture<HttpResponse<T>>) RESULT.getAndSet(this, (ExchangeFuture<?>) null);
         if (future != null) {
             dispatcher.activity().end();
         }
@@ -170,6 +193,23 @@ final class Exchange<T> implements Lane {
 
     private void cancel() {
         stop(new CancellationException("the exchange was cancelled"), false);
+    }
+
+    /** The calling thread was interrupted while it waited for an attempt. */
+    void interrupted(InterruptedException why) {
+        interrupted = why;
+        cancel();
+    }
+
+    /** What the blocking call throws in place of its result, or null. */
+    @Nullable
+    InterruptedException interrupted() {
+        return interrupted;
+    }
+
+    /** Whether this is the thread of a blocking call, so that an attempt may wait on it. */
+    boolean mayBlock() {
+        return caller == Thread.currentThread();
     }
 
     private void stop(Throwable why, boolean blame) {
@@ -234,13 +274,20 @@ final class Exchange<T> implements Lane {
     }
 
     /** Two hops that race may add at once. */
-    synchronized void add(HttpAttempt attempt) {
-        if (attempts.isEmpty()) {
-            attempts = List.of(attempt);
-        } else {
-            List<HttpAttempt> more = new ArrayList<>(attempts);
-            more.add(attempt);
-            attempts = List.copyOf(more);
+    void add(HttpAttempt attempt) {
+        List<HttpAttempt> before = attempts;
+        while (!ATTEMPTS.compareAndSet(this, before, and(before, attempt))) {
+            before = attempts;
         }
+    }
+
+    /** These attempts and one more. */
+    static List<HttpAttempt> and(List<HttpAttempt> before, HttpAttempt attempt) {
+        if (before.isEmpty()) {
+            return List.of(attempt);
+        }
+        List<HttpAttempt> more = new ArrayList<>(before);
+        more.add(attempt);
+        return List.copyOf(more);
     }
 }

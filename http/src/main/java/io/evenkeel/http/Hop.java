@@ -21,10 +21,11 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,10 @@ final class Hop<T> {
     private final Dispatcher dispatcher;
     private final @Nullable Service service;
     private final HttpRequest request;
-    private final Set<String> tried;
-    private final List<HttpAttempt> attempts = new ArrayList<>();
+    private @Nullable Set<String> tried;
+    private final boolean shared;
+    private @Nullable String latest;
+    private List<HttpAttempt> attempts = List.of();
     private long started;
     private boolean late;
     private @Nullable Bond bond;
@@ -58,15 +61,16 @@ final class Hop<T> {
     /**
      * A hop over a service's endpoints, or without one, to the request's own host.
      *
-     * @param tried the endpoints that were asked already, to which the hop adds
+     * @param tried the endpoints that were asked already, to which the hop adds, and which others look at too; null for none
      */
-    Hop(Exchange<T> exchange, Lane lane, @Nullable Service service, HttpRequest request, Set<String> tried) {
+    Hop(Exchange<T> exchange, Lane lane, @Nullable Service service, HttpRequest request, @Nullable Set<String> tried) {
         this.exchange = exchange;
         this.lane = lane;
         this.dispatcher = exchange.dispatcher();
         this.service = service;
         this.request = request;
         this.tried = tried;
+        this.shared = tried != null;
         this.started = dispatcher.ticker().nanoTime();
     }
 
@@ -89,7 +93,7 @@ final class Hop<T> {
         }
         Lease<URI> lease;
         try {
-            lease = service.acquire(tried, bond);
+            lease = service.acquire(shared ? tried() : Set.of(), bond);
         } catch (NoEndpointException | IllegalStateException e) {
             throw noEndpoint(service, e);
         }
@@ -122,7 +126,7 @@ final class Hop<T> {
     private void queue(Service service, ConcurrencyLimit limit, @Nullable Throwable earlier) {
         long left = nanosLeft();
         Duration longest = left < limit.maxWait().toNanos() ? Duration.ofNanos(Math.max(0, left)) : limit.maxWait();
-        dispatcher.waiting().forPlace(service.place(tried, bond, longest), this::waitsFor, this::goOn, why -> {
+        dispatcher.waiting().forPlace(service.place(tried(), bond, longest), this::waitsFor, this::goOn, why -> {
             Throwable cause = Failures.unwrap(why);
             if (cause instanceof NoEndpointException || cause instanceof IllegalStateException) {
                 cause = earlier != null
@@ -153,7 +157,10 @@ final class Hop<T> {
 
     private void attempt(@Nullable Lease<URI> lease) throws IOException {
         if (lease != null) {
-            tried.add(lease.endpoint().name());
+            latest = lease.endpoint().name();
+            if (shared) {
+                tried();
+            }
         }
         Slot slot = new Slot(lease, dispatcher.activity());
         lane.current(slot);
@@ -174,20 +181,60 @@ final class Hop<T> {
                     .filter(publisher -> publisher.contentLength() != 0)
                     .map(WatchedPublisher::new)
                     .orElse(null);
-            Attempt attempt = new Attempt(lease, slot, body, dispatcher.ticker().nanoTime());
+            Attempt<T> attempt =
+                    new Attempt<>(this, lease, slot, body, dispatcher.ticker().nanoTime());
             HttpRequest routed = route(attempt, lease, body, timeLeft(attempt.started()));
+            if (lane == exchange && exchange.mayBlock()) {
+                waitFor(attempt, routed);
+                return;
+            }
             var running = client().sendAsync(
                             routed,
-                            info -> judge(attempt, info),
+                            attempt,
                             exchange.pushes() == null
                                     ? null
                                     : new Pushes<>(exchange.pushes(), request, routed.uri(), lease));
             slot.running(running);
-            var unused = running.whenComplete((response, failure) -> completed(attempt, response, failure));
+            var unused = running.whenComplete(attempt);
         } catch (IOException | RuntimeException | Error e) {
             slot.cancelled();
             throw e;
         }
+    }
+
+    /**
+     * Sends it on the calling thread, as a plain client does: {@code sendAsync} goes over two more threads. What the JDK
+     * throws is a copy made for the caller, with the failure itself as its cause.
+     *
+     * @throws RuntimeException if the JDK's client refuses the request as such
+     */
+    private void waitFor(Attempt<T> attempt, HttpRequest routed) throws IOException {
+        HttpClient client = client();
+        HttpResponse<T> response = null;
+        Throwable failure = null;
+        Caller caller = attempt.slot().waits();
+        if (caller != null) {
+            try {
+                response = client.send(routed, attempt);
+            } catch (InterruptedException e) {
+                failure = e;
+            } catch (CancellationException e) {
+                failure = e;
+            } catch (RuntimeException e) {
+                if (e.getCause() == null) {
+                    throw e;
+                }
+                failure = e.getCause();
+            } catch (IOException e) {
+                failure = e.getCause() == null ? e : e.getCause();
+            } finally {
+                caller.leave();
+            }
+            if (failure instanceof InterruptedException e && attempt.slot().aborted() == null) {
+                exchange.interrupted(e);
+            }
+        }
+        completed(attempt, response, failure);
     }
 
     private HttpClient client() throws IOException {
@@ -199,7 +246,7 @@ final class Hop<T> {
     }
 
     private HttpRequest route(
-            Attempt attempt, @Nullable Lease<URI> lease, @Nullable WatchedPublisher body, @Nullable Duration timeout)
+            Attempt<T> attempt, @Nullable Lease<URI> lease, @Nullable WatchedPublisher body, @Nullable Duration timeout)
             throws IOException {
         HttpHeaders headers = dispatcher.cookies().add(request.uri(), request.headers());
         HttpClient.Version version = request.version().orElse(null);
@@ -252,7 +299,7 @@ final class Hop<T> {
     }
 
     /** Decides what becomes of a response, and returns who reads its body. */
-    private BodySubscriber<T> judge(Attempt attempt, ResponseInfo info) {
+    BodySubscriber<T> judge(Attempt<T> attempt, ResponseInfo info) {
         dispatcher.cookies().store(request.uri(), info.headers());
         int status = info.statusCode();
         Interception interception = exchange.interception();
@@ -285,9 +332,11 @@ final class Hop<T> {
                 slot.blame(new IOException("status " + status));
             }
         }
-        HttpRequest next = dispatcher
-                .redirects()
-                .follow(request, status, info.headers(), exchange.redirects(), uri -> logical(attempt, uri));
+        HttpRequest next = status < 300
+                ? null
+                : dispatcher
+                        .redirects()
+                        .follow(request, status, info.headers(), exchange.redirects(), uri -> logical(attempt, uri));
         if (!lane.claim(good)) {
             attempt.decide(new Verdict.Lost(status));
             slot.cancelled();
@@ -298,16 +347,20 @@ final class Hop<T> {
             attempt.decide(new Verdict.Redirect(next));
             return drain(slot);
         }
-        ResponseInfo seen =
-                cookie == null ? info : new ShownInfo(status, Affinity.with(info.headers(), cookie), info.version());
-        attempt.decide(new Verdict.Deliver(seen.headers()));
+        ResponseInfo seen = info;
+        if (cookie != null) {
+            seen = new ShownInfo(status, Affinity.with(info.headers(), cookie), info.version());
+            attempt.decide(new Verdict.Deliver(seen.headers()));
+        } else {
+            attempt.decide(Verdict.DELIVER);
+        }
         WatchedSubscriber<T> reader = new WatchedSubscriber<>(exchange.handler().apply(seen), slot);
         slot.reading(reader);
         return reader;
     }
 
     /** Remembers who has answered, if that matters, and returns the cookie that tells the caller so, if any. */
-    private @Nullable String bind(Attempt attempt, HttpHeaders headers) {
+    private @Nullable String bind(Attempt<T> attempt, HttpHeaders headers) {
         Affinity affinity = service == null ? null : service.affinity();
         Lease<URI> lease = attempt.lease();
         if (affinity == null || lease == null) {
@@ -327,7 +380,7 @@ final class Hop<T> {
     }
 
     /** How the request goes on without this response; null if there is no way, so that it is to be taken. */
-    private @Nullable Verdict again(Service service, Attempt attempt, int status, @Nullable Duration retryAfter) {
+    private @Nullable Verdict again(Service service, Attempt<T> attempt, int status, @Nullable Duration retryAfter) {
         if (!mayAskAgain(attempt)) {
             return null;
         }
@@ -375,7 +428,7 @@ final class Hop<T> {
     }
 
     /** A server builds redirects from the Host it was sent: its own address there means the service. */
-    private URI logical(Attempt attempt, URI uri) {
+    private URI logical(Attempt<T> attempt, URI uri) {
         Lease<URI> lease = attempt.lease();
         if (service == null || lease == null) {
             return uri;
@@ -384,7 +437,7 @@ final class Hop<T> {
         return endpoint.matches(uri) ? service.origin().rebase(uri) : uri;
     }
 
-    private void completed(Attempt attempt, @Nullable HttpResponse<T> response, @Nullable Throwable failure) {
+    void completed(Attempt<T> attempt, @Nullable HttpResponse<T> response, @Nullable Throwable failure) {
         Verdict verdict = attempt.verdict();
         if (lane.stopped()) {
             if (verdict instanceof Verdict.Elsewhere elsewhere) {
@@ -412,9 +465,8 @@ final class Hop<T> {
                 exchange.redirect(response, request, redirect.next());
             } else {
                 record(attempt, response.statusCode(), null);
-                HttpHeaders headers =
-                        verdict instanceof Verdict.Deliver deliver ? deliver.headers() : response.headers();
-                exchange.deliver(response, request, headers, attempt.slot());
+                HttpHeaders shown = verdict instanceof Verdict.Deliver deliver ? deliver.headers() : null;
+                exchange.deliver(response, request, shown == null ? response.headers() : shown, attempt.slot());
             }
         } catch (IOException e) {
             lane.fail(exhausted(e));
@@ -423,7 +475,7 @@ final class Hop<T> {
         }
     }
 
-    private void failed(Attempt attempt, Throwable failure) throws IOException {
+    private void failed(Attempt<T> attempt, Throwable failure) throws IOException {
         Throwable aborted = attempt.slot().aborted();
         if (aborted != null) {
             lane.fail(aborted);
@@ -450,7 +502,7 @@ final class Hop<T> {
     private void again(Service service, Throwable failure, boolean unsent) throws IOException {
         Lease<URI> next = other();
         ConcurrencyLimit limit = service.config().limit();
-        boolean full = next == null && limit != null && service.anyBut(tried);
+        boolean full = next == null && limit != null && service.anyBut(tried());
         Backoff backoff = service.config().backoff();
         Duration pause = next != null
                         || full
@@ -486,7 +538,8 @@ final class Hop<T> {
         }
         Lease<URI> next = other();
         if (next == null) {
-            tried.clear();
+            tried().clear();
+            latest = null;
             next = other();
         }
         ConcurrencyLimit limit = service.config().limit();
@@ -504,7 +557,7 @@ final class Hop<T> {
     }
 
     /** Whether a request that may have reached a server may be sent once more. */
-    private boolean mayAskAgain(Attempt attempt) {
+    private boolean mayAskAgain(Attempt<T> attempt) {
         WatchedPublisher body = attempt.body();
         return service != null
                 && mayHaveArrived + 1 < service.config().maxAttempts()
@@ -529,19 +582,32 @@ final class Hop<T> {
         };
     }
 
+    /** The endpoints that were asked; made only when somebody wants to know, because mostly there is one try. */
+    private Set<String> tried() {
+        Set<String> names = tried;
+        if (names == null) {
+            names = new HashSet<>();
+            tried = names;
+        }
+        if (latest != null) {
+            names.add(latest);
+        }
+        return names;
+    }
+
     /** An endpoint that was not tried and is free now. */
     private @Nullable Lease<URI> other() {
         if (service == null) {
             return null;
         }
         try {
-            return service.acquire(tried, bond);
+            return service.acquire(tried(), bond);
         } catch (NoEndpointException | IllegalStateException e) {
             return null;
         }
     }
 
-    private void record(Attempt attempt, int status, @Nullable Throwable failure) {
+    private void record(Attempt<T> attempt, int status, @Nullable Throwable failure) {
         Lease<URI> lease = attempt.lease();
         if (lease != null && service != null) {
             HttpAttempt made = new HttpAttempt(
@@ -550,7 +616,7 @@ final class Hop<T> {
                     status,
                     failure,
                     Duration.ofNanos(dispatcher.ticker().nanoTime() - attempt.started()));
-            attempts.add(made);
+            attempts = Exchange.and(attempts, made);
             exchange.add(made);
         }
     }

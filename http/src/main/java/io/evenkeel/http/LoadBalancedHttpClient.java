@@ -103,7 +103,8 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> responseBodyHandler)
             throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<T>> response = sendAsync(request, responseBodyHandler, null);
+        Exchange<T> exchange = exchange(request, responseBodyHandler, null, Thread.currentThread());
+        CompletableFuture<HttpResponse<T>> response = exchange.start(request);
         try {
             return response.get();
         } catch (InterruptedException e) {
@@ -116,6 +117,10 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
             }
             throw (IOException) failure;
         } catch (CancellationException e) {
+            InterruptedException interrupted = exchange.interrupted();
+            if (interrupted != null) {
+                throw interrupted;
+            }
             throw new IOException("the exchange was cancelled", e);
         }
     }
@@ -130,9 +135,17 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
             HttpRequest request,
             BodyHandler<T> responseBodyHandler,
             @Nullable PushPromiseHandler<T> pushPromiseHandler) {
+        return exchange(request, responseBodyHandler, pushPromiseHandler, null).start(request);
+    }
+
+    private <T> Exchange<T> exchange(
+            HttpRequest request,
+            BodyHandler<T> responseBodyHandler,
+            @Nullable PushPromiseHandler<T> pushPromiseHandler,
+            @Nullable Thread caller) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(responseBodyHandler, "responseBodyHandler");
-        return new Exchange<>(dispatcher, responseBodyHandler, pushPromiseHandler).start(request);
+        return new Exchange<>(dispatcher, responseBodyHandler, pushPromiseHandler, caller);
     }
 
     /**

@@ -5,9 +5,11 @@ import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.http.body.BodyWatcher;
 import io.evenkeel.http.body.WatchedSubscriber;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.URI;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot implements BodyWatcher, Step {
 
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            ENDED = MethodHandles.lookup().findVarHandle(Slot.class, "ended", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final @Nullable Lease<URI> lease;
     private final Activity activity;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final int hash = ThreadLocalRandom.current().nextInt();
+
+    @SuppressWarnings("UnusedVariable") // by ENDED
+    private volatile boolean ended;
+
     private volatile @Nullable Future<?> exchange;
+    private volatile @Nullable Caller caller;
     private volatile @Nullable WatchedSubscriber<?> body;
     private volatile Scheduler.@Nullable Task deadline;
     private volatile @Nullable Throwable aborted;
@@ -41,6 +58,22 @@ final class Slot implements BodyWatcher, Step {
         }
     }
 
+    /**
+     * The current thread waits for the response; it is to say when it does no more.
+     *
+     * @return null if the attempt was aborted, so that there is nothing to wait for
+     */
+    @Nullable
+    Caller waits() {
+        Caller waiting = new Caller();
+        caller = waiting;
+        if (aborted != null) {
+            waiting.leave();
+            return null;
+        }
+        return waiting;
+    }
+
     /** Whom to tell when the attempt is aborted. */
     void reading(WatchedSubscriber<?> subscriber) {
         body = subscriber;
@@ -53,7 +86,7 @@ final class Slot implements BodyWatcher, Step {
     /** A deadline that is over when this slot is. */
     void deadline(Scheduler.@Nullable Task task) {
         deadline = task;
-        if (task != null && ended.get()) {
+        if (task != null && ended) {
             task.cancel();
         }
     }
@@ -84,7 +117,7 @@ final class Slot implements BodyWatcher, Step {
     }
 
     boolean over() {
-        return ended.get();
+        return ended;
     }
 
     /** The response is the endpoint's failure, however its body ends. */
@@ -112,6 +145,10 @@ final class Slot implements BodyWatcher, Step {
         if (future != null) {
             future.cancel(true);
         }
+        Caller waiting = caller;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
     }
 
     /** Why it was ended from outside, or null if it was not. */
@@ -127,7 +164,7 @@ final class Slot implements BodyWatcher, Step {
 
     /** Ends the slot, first the lease, so that a client that is idle has no lease out. */
     private void end(Consumer<Lease<URI>> outcome) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, false, true)) {
             return;
         }
         if (lease != null) {
@@ -138,5 +175,16 @@ final class Slot implements BodyWatcher, Step {
             task.cancel();
         }
         activity.end(this);
+    }
+
+    /** Random: the identity that every object has costs more to be made. */
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 }

@@ -147,17 +147,12 @@ public final class Origin {
     }
 
     private static URI rebase(String start, URI uri) {
-        StringBuilder moved = new StringBuilder(128).append(start);
-        if (uri.getRawPath() != null) {
-            moved.append(uri.getRawPath());
-        }
-        if (uri.getRawQuery() != null) {
-            moved.append('?').append(uri.getRawQuery());
-        }
-        if (uri.getRawFragment() != null) {
-            moved.append('#').append(uri.getRawFragment());
-        }
-        return URI.create(moved.toString());
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String query = uri.getRawQuery();
+        String fragment = uri.getRawFragment();
+        // One concatenation, which makes one array.
+        String moved = query == null ? start + path : start + path + "?" + query;
+        return URI.create(fragment == null ? moved : moved + "#" + fragment);
     }
 
     private static String httpScheme(String scheme) {

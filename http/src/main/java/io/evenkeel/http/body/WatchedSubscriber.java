@@ -1,12 +1,13 @@
 package io.evenkeel.http.body;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,29 @@ import org.jspecify.annotations.Nullable;
  * aborted from outside. The watcher hears before the wrapped subscriber does, so that whoever waits for the body finds
  * the slot already free. Thread-safe as the Flow rules ask; {@link #abort} may come from any thread.
  *
+ * <p>It is the subscription of the wrapped subscriber too, and keeps its counter in a field of its own: there is one of
+ * these for each response ({@code StubbedHttpBenchmark}).
+ *
  * @param <T> the body's type
  */
-public final class WatchedSubscriber<T extends @Nullable Object> implements BodySubscriber<T> {
+public final class WatchedSubscriber<T extends @Nullable Object> implements BodySubscriber<T>, Subscription {
+
+    private static final VarHandle INSIDE;
+
+    static {
+        try {
+            INSIDE = MethodHandles.lookup().findVarHandle(WatchedSubscriber.class, "inside", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final BodySubscriber<T> subscriber;
     private final BodyWatcher watcher;
 
     /** Who is inside the wrapped subscriber; an abort that finds somebody there leaves its error to them. */
-    private final AtomicInteger inside = new AtomicInteger();
+    @SuppressWarnings("UnusedVariable") // by INSIDE
+    private volatile int inside;
 
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable Throwable aborted;
@@ -46,54 +61,80 @@ public final class WatchedSubscriber<T extends @Nullable Object> implements Body
             subscription.cancel();
             return;
         }
-        enter(() -> subscriber.onSubscribe(new Subscription() {
-            @Override
-            public void request(long n) {
-                subscription.request(n);
+        if (entered()) {
+            try {
+                subscriber.onSubscribe(this);
+            } finally {
+                left();
             }
+        }
+    }
 
-            @Override
-            public void cancel() {
-                watcher.cancelled();
-                subscription.cancel();
-            }
-        }));
+    /** As the wrapped subscriber's subscription. */
+    @Override
+    public void request(long n) {
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.request(n);
+        }
+    }
+
+    /** As the wrapped subscriber's subscription. */
+    @Override
+    public void cancel() {
+        watcher.cancelled();
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.cancel();
+        }
     }
 
     @Override
     public void onNext(List<ByteBuffer> item) {
-        if (!done) {
-            enter(() -> subscriber.onNext(item));
+        if (!done && entered()) {
+            try {
+                subscriber.onNext(item);
+            } finally {
+                left();
+            }
         }
     }
 
     @Override
     public void onError(Throwable failure) {
         watcher.ended(failure);
-        enter(() -> {
-            if (!done) {
-                done = true;
-                Throwable reason = aborted;
-                subscriber.onError(reason == null ? failure : reason);
+        if (entered()) {
+            try {
+                if (!done) {
+                    done = true;
+                    Throwable reason = aborted;
+                    subscriber.onError(reason == null ? failure : reason);
+                }
+            } finally {
+                left();
             }
-        });
+        }
     }
 
     @Override
     public void onComplete() {
         watcher.ended(null);
-        enter(() -> {
-            if (!done) {
-                done = true;
-                subscriber.onComplete();
+        if (entered()) {
+            try {
+                if (!done) {
+                    done = true;
+                    subscriber.onComplete();
+                }
+            } finally {
+                left();
             }
-        });
+        }
     }
 
     /** Ends the body with this error, unless it has ended. The watcher is not told. */
     public void abort(Throwable failure) {
         aborted = failure;
-        if (inside.getAndIncrement() == 0) {
+        if (enter() == 0) {
             deliverAbort();
         }
         // Afterwards, because cancelling can bring an error of the JDK's own, which is not the reason.
@@ -103,16 +144,18 @@ public final class WatchedSubscriber<T extends @Nullable Object> implements Body
         }
     }
 
-    private void enter(Runnable signal) {
-        if (inside.getAndIncrement() != 0 && aborted != null) {
-            return; // whoever is inside delivers the abort
-        }
-        try {
-            signal.run();
-        } finally {
-            if (inside.decrementAndGet() != 0) {
-                deliverAbort();
-            }
+    /** False if somebody else is inside and delivers the abort. */
+    private boolean entered() {
+        return enter() == 0 || aborted == null;
+    }
+
+    private int enter() {
+        return (int) INSIDE.getAndAdd(this, 1);
+    }
+
+    private void left() {
+        if ((int) INSIDE.getAndAdd(this, -1) != 1) {
+            deliverAbort();
         }
     }
 
