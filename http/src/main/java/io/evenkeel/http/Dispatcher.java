@@ -35,7 +35,8 @@ record Dispatcher(
      */
     @Nullable
     Service find(URI uri) throws ConnectException {
-        for (Service service : services) {
+        for (int i = 0; i < services.size(); i++) { // no iterator
+            Service service = services.get(i);
             if (service.origin().matches(uri)) {
                 return service;
             }

@@ -1,9 +1,12 @@
 package io.evenkeel.http;
 
+import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.time.Scheduler;
+import io.evenkeel.http.body.AbandonedBodies;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -143,15 +146,46 @@ final class Exchange<T> implements Lane {
     }
 
     /** The hop has the caller's response. */
-    void deliver(HttpResponse<T> response, HttpRequest request, HttpHeaders headers, Slot slot) {
-        T body = dispatcher.bodies().guard(response.body(), slot::abandon);
-        HttpResponse<T> routed =
-                new RoutedResponse<>(response, request, headers, body, before(response, request), attempts);
+    void deliver(
+            HttpResponse<T> response,
+            HttpRequest request,
+            HttpHeaders headers,
+            Attempt<T> attempt,
+            @Nullable Service service) {
+        Slot slot = attempt.slot();
+        T body = response.body();
+        if (AbandonedBodies.readLater(body)) {
+            body = dispatcher.bodies().guard(body, slot::abandon);
+        }
+        HttpResponse<T> routed = answer(service, attempt, response, request, headers, body);
         slot.deadline(deadline);
         CompletableFuture<HttpResponse<T>> future = end();
         if (future == null || !future.complete(routed)) {
             slot.abandon(); // completed by the caller meanwhile, who will not read it
         }
+    }
+
+    private HttpResponse<T> answer(
+            @Nullable Service service,
+            Attempt<T> attempt,
+            HttpResponse<T> response,
+            HttpRequest request,
+            HttpHeaders headers,
+            T body) {
+        Lease<URI> lease = attempt.lease();
+        HttpResponse<T> earlier = before(response, request);
+        return service == null || lease == null
+                ? new RoutedResponse<>(response, request, headers, body, earlier, attempts)
+                : new RoutedResponse<>(
+                        response,
+                        request,
+                        headers,
+                        body,
+                        earlier,
+                        attempts,
+                        service.toString(),
+                        lease.endpoint(),
+                        dispatcher.ticker().nanoTime() - attempt.started());
     }
 
     /** The response before this one: the challenge that the JDK's client has answered itself, or the last redirect. */

@@ -252,7 +252,7 @@ final class Hop<T> {
         HttpClient.Version version = request.version().orElse(null);
         URI uri = request.uri();
         if (service != null && lease != null) {
-            uri = service.originOf(lease.target()).rebase(uri);
+            uri = service.at(lease.target(), uri);
             if (service.config().hostHeader() == HostHeader.SERVICE) {
                 version = HttpClient.Version.HTTP_1_1;
                 if (headers.firstValue("Host").isEmpty()) {
@@ -464,9 +464,8 @@ final class Hop<T> {
                 record(attempt, response.statusCode(), null);
                 exchange.redirect(response, request, redirect.next());
             } else {
-                record(attempt, response.statusCode(), null);
                 HttpHeaders shown = verdict instanceof Verdict.Deliver deliver ? deliver.headers() : null;
-                exchange.deliver(response, request, shown == null ? response.headers() : shown, attempt.slot());
+                exchange.deliver(response, request, shown == null ? response.headers() : shown, attempt, service);
             }
         } catch (IOException e) {
             lane.fail(exhausted(e));

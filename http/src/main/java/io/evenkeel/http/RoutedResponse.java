@@ -1,10 +1,12 @@
 package io.evenkeel.http;
 
+import io.evenkeel.core.endpoint.Endpoint;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -20,6 +22,12 @@ final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T
     private final @Nullable HttpResponse<T> previous;
     private final List<HttpAttempt> attempts;
 
+    /** Where the service answered; null if {@link #attempts} is complete. */
+    private final @Nullable Endpoint<URI> endpoint;
+
+    private final String service;
+    private final long nanos;
+
     RoutedResponse(
             HttpResponse<T> response,
             HttpRequest request,
@@ -27,17 +35,42 @@ final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T
             T body,
             @Nullable HttpResponse<T> previous,
             List<HttpAttempt> attempts) {
+        this(response, request, headers, body, previous, attempts, "", null, 0);
+    }
+
+    /**
+     * A response with its last attempt in parts, to be put together when somebody asks.
+     *
+     * @param attempts those before
+     * @param nanos how long the last one took
+     */
+    RoutedResponse(
+            HttpResponse<T> response,
+            HttpRequest request,
+            HttpHeaders headers,
+            T body,
+            @Nullable HttpResponse<T> previous,
+            List<HttpAttempt> attempts,
+            String service,
+            @Nullable Endpoint<URI> endpoint,
+            long nanos) {
         this.response = response;
         this.request = request;
         this.headers = headers;
         this.body = body;
         this.previous = previous;
         this.attempts = attempts;
+        this.service = service;
+        this.endpoint = endpoint;
+        this.nanos = nanos;
     }
 
     /** All attempts, of earlier requests that were redirected too; the last one gave this response. */
     List<HttpAttempt> attempts() {
-        return attempts;
+        return endpoint == null
+                ? attempts
+                : Exchange.and(
+                        attempts, new HttpAttempt(service, endpoint, statusCode(), null, Duration.ofNanos(nanos)));
     }
 
     @Override

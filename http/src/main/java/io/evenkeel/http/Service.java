@@ -6,6 +6,7 @@ import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.http.address.MovedUris;
 import io.evenkeel.http.address.Origin;
 import java.net.URI;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Service {
     private final @Nullable Hedge hedge;
     private final @Nullable Affinity affinity;
     private final Map<URI, Origin> origins = new ConcurrentHashMap<>();
+    private final MovedUris uris = new MovedUris();
 
     Service(
             ServiceConfig config,
@@ -161,6 +163,11 @@ final class Service {
         return cluster.snapshot().endpoints().stream()
                 .anyMatch(
                         each -> usable(each) && !names.contains(each.endpoint().name()));
+    }
+
+    /** A logical URI as it is asked of one of its endpoints. */
+    URI at(URI target, URI uri) {
+        return uris.moved(uri, originOf(target));
     }
 
     /** The origin of one of its endpoints. */

@@ -44,7 +44,7 @@ public final class AbandonedBodies {
      */
     @SuppressWarnings("unchecked") // InputStream and Publisher, the declared types of bodies, are what is given back
     public <T extends @Nullable Object> T guard(T body, Runnable abandon) {
-        if (body != null && body.getClass().getName().startsWith("jdk.internal.net.http.")) {
+        if (readLater(body)) {
             if (body instanceof InputStream stream) {
                 return (T) watch(new GuardedStream(stream), abandon);
             }
@@ -59,6 +59,12 @@ public final class AbandonedBodies {
             }
         }
         return body;
+    }
+
+    /** Whether a body is one that is watched. */
+    public static boolean readLater(@Nullable Object body) {
+        return (body instanceof InputStream || body instanceof Publisher<?>)
+                && body.getClass().getName().startsWith("jdk.internal.net.http.");
     }
 
     private <B> B watch(B body, Runnable abandon) {

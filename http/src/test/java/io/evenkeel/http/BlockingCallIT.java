@@ -1,0 +1,162 @@
+package io.evenkeel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.WebServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A blocking call waits on its own thread, inside the JDK's client, and yet can be ended from outside. */
+class BlockingCallIT {
+
+    private static final HttpRequest REQUEST =
+            HttpRequest.newBuilder(URI.create("http://web/")).build();
+
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private WebServer silent;
+    private WebServer quick;
+
+    @BeforeEach
+    void start() throws Exception {
+        silent = WebServer.start("silent", exchange -> {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        quick = WebServer.start("quick");
+    }
+
+    @AfterEach
+    void stop() {
+        released.countDown();
+        threads.shutdownNow();
+        silent.close();
+        quick.close();
+    }
+
+    private static LoadBalancedHttpClientBuilder over(WebServer... servers) {
+        return LoadBalancedHttpClient.builder().service("http://web", web -> {
+            for (WebServer server : servers) {
+                web.endpoint(server.name(), server.uri());
+            }
+        });
+    }
+
+    @Test
+    void needs_fewer_tasks_of_the_executor_than_an_asynchronous_one() throws Exception {
+        AtomicInteger tasks = new AtomicInteger();
+        Executor counting = task -> {
+            tasks.incrementAndGet();
+            threads.execute(task);
+        };
+        try (LoadBalancedHttpClient client = over(quick).executor(counting).build()) {
+            client.send(REQUEST, BodyHandlers.ofString());
+            tasks.set(0);
+            for (int i = 0; i < 30; i++) {
+                client.sendAsync(REQUEST, BodyHandlers.ofString()).get();
+            }
+            int asynchronous = tasks.getAndSet(0);
+            for (int i = 0; i < 30; i++) {
+                client.send(REQUEST, BodyHandlers.ofString());
+            }
+            assertThat(tasks.get()).isLessThan(asynchronous - 20);
+        }
+    }
+
+    @Test
+    void a_deadline_ends_it_and_leaves_no_interrupt_behind() throws Exception {
+        try (LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                .service(
+                        "http://web",
+                        web -> web.endpoint("silent", silent.uri()).deadline(Duration.ofMillis(50)))
+                .build()) {
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> client.send(REQUEST, BodyHandlers.ofString()))
+                        .isInstanceOf(HttpTimeoutException.class);
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            }
+            assertThat(client.cluster("http://web")
+                            .snapshot()
+                            .endpoints()
+                            .get(0)
+                            .inFlight())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void an_interrupt_ends_it_as_with_a_plain_client() throws Exception {
+        try (LoadBalancedHttpClient client = over(silent).build()) {
+            AtomicReference<Thread> caller = new AtomicReference<>();
+            Future<?> call = threads.submit(() -> {
+                caller.set(Thread.currentThread());
+                assertThatThrownBy(() -> client.send(REQUEST, BodyHandlers.ofString()))
+                        .isInstanceOf(InterruptedException.class);
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            });
+            Await.until("asked", () -> silent.count("/") == 1);
+
+            caller.get().interrupt();
+
+            call.get(10, TimeUnit.SECONDS);
+            assertThat(client.cluster("http://web")
+                            .snapshot()
+                            .endpoints()
+                            .get(0)
+                            .inFlight())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void shutting_down_now_ends_it() throws Exception {
+        try (LoadBalancedHttpClient client = over(silent).build()) {
+            Future<?> call = threads.submit(() -> {
+                assertThatThrownBy(() -> client.send(REQUEST, BodyHandlers.ofString()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("client is closed");
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            });
+            Await.until("asked", () -> silent.count("/") == 1);
+
+            client.shutdownNow();
+
+            call.get(10, TimeUnit.SECONDS);
+            assertThat(client.awaitTermination(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void goes_on_with_another_endpoint() throws Exception {
+        quick.stop();
+        WebServer other = WebServer.start("other");
+        try (LoadBalancedHttpClient client = over(quick, other).build()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.send(REQUEST, BodyHandlers.ofString()).body()).isEqualTo("other");
+            }
+        } finally {
+            other.close();
+        }
+    }
+}
