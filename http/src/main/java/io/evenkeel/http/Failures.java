@@ -1,6 +1,7 @@
 package io.evenkeel.http;
 
 import io.evenkeel.http.body.WatchedPublisher;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -10,6 +11,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What failures mean, and the exceptions that a caller sees. */
 final class Failures {
+
+    /** What the JDK's client says where HTTP/2 tells that a request was not processed; the last two for REFUSED_STREAM. */
+    private static final Set<String> UNPROCESSED = Set.of(
+            "too many concurrent streams",
+            "request not processed by peer",
+            "Received RST_STREAM: Stream not processed");
 
     private Failures() {}
 
@@ -40,8 +48,22 @@ final class Failures {
                 || failure instanceof UnknownHostException
                 || failure instanceof UnresolvedAddressException
                 || failure instanceof SSLHandshakeException
-                || (failure instanceof IOException && "too many concurrent streams".equals(failure.getMessage()))
+                || UNPROCESSED.contains(String.valueOf(failure.getMessage()))
                 || (failure instanceof IOException && body != null && body.surelyUnsent());
+    }
+
+    /**
+     * Whether the server took leave of an HTTP/2 connection in good order. Before Java 24 all of its requests fail then,
+     * those too that the server answers.
+     */
+    static boolean goAway(Throwable failure) {
+        String message = failure.getMessage();
+        return message != null && message.endsWith("GOAWAY received");
+    }
+
+    /** Whether an HTTP/2 connection has ended, which says nothing about a new one to the same endpoint. */
+    static boolean connectionEnded(Throwable failure) {
+        return failure instanceof EOFException || goAway(failure);
     }
 
     /** What happened, in a few words. */

@@ -487,7 +487,11 @@ final class Hop<T> {
             lane.fail(failure);
             return;
         }
-        attempt.slot().failed(failure);
+        if (Failures.goAway(failure)) {
+            attempt.slot().cancelled(); // a server may take its leave; the next connection will tell how it is
+        } else {
+            attempt.slot().failed(failure);
+        }
         record(attempt, 0, failure);
         boolean unsent = attempt.verdict() == null && Failures.nothingSent(failure, body);
         if (service == null || !(unsent || (attempt.verdict() == null && mayAskAgain(attempt)))) {
@@ -497,11 +501,20 @@ final class Hop<T> {
         again(service, failure, unsent);
     }
 
-    /** Tries another endpoint: one that is free, else one that becomes free, else, after a pause, any. */
+    /**
+     * Tries another endpoint: one that is free, else one that becomes free, else, where only a connection has ended, any
+     * on a new one, else, after a pause, any.
+     */
     private void again(Service service, Throwable failure, boolean unsent) throws IOException {
         Lease<URI> next = other();
         ConcurrencyLimit limit = service.config().limit();
         boolean full = next == null && limit != null && service.anyBut(tried());
+        if (next == null
+                && !full
+                && Failures.connectionEnded(failure)
+                && attempts.size() < service.config().maxAttempts()) {
+            next = any();
+        }
         Backoff backoff = service.config().backoff();
         Duration pause = next != null
                         || full
@@ -537,9 +550,7 @@ final class Hop<T> {
         }
         Lease<URI> next = other();
         if (next == null) {
-            tried().clear();
-            latest = null;
-            next = other();
+            next = any();
         }
         ConcurrencyLimit limit = service.config().limit();
         if (next != null) {
@@ -604,6 +615,13 @@ final class Hop<T> {
         } catch (NoEndpointException | IllegalStateException e) {
             return null;
         }
+    }
+
+    /** An endpoint that is free now, whether or not it was tried. */
+    private @Nullable Lease<URI> any() {
+        tried().clear();
+        latest = null;
+        return other();
     }
 
     private void record(Attempt<T> attempt, int status, @Nullable Throwable failure) {
