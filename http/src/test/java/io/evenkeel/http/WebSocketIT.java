@@ -14,13 +14,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class WebSocketIT {
@@ -161,6 +165,58 @@ class WebSocketIT {
                             .get())
                     .hasCauseInstanceOf(ConnectException.class)
                     .hasMessageContaining("host of no service");
+        }
+    }
+
+    @Test
+    void theCallersMistakesBlameNoEndpointAndAskNoOther() throws Exception {
+        try (RawServer one = RawServer.start(WebSocketIT::echo);
+                RawServer two = RawServer.start(WebSocketIT::echo);
+                LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                        .service(
+                                "http://web",
+                                service -> service.endpoint("s1", one.uri()).endpoint("s2", two.uri()))
+                        .build()) {
+            List<UnaryOperator<WebSocket.Builder>> mistakes = List.of(
+                    builder -> builder.header("Sec-WebSocket-Version", "12"),
+                    builder -> builder.header("no name", "x"),
+                    builder -> builder.header("X-Break", "a\r\nb"),
+                    builder -> builder.subprotocols("no token"),
+                    builder -> builder.subprotocols("twice", "twice"),
+                    builder -> builder.connectTimeout(Duration.ZERO));
+            for (UnaryOperator<WebSocket.Builder> mistake : mistakes) {
+                for (URI uri : List.of(FEED, URI.create("ws://web/feed#fragment"))) {
+                    assertThatThrownBy(() -> mistake.apply(client.newWebSocketBuilder())
+                                    .buildAsync(uri, listener)
+                                    .get())
+                            .hasRootCauseInstanceOf(IllegalArgumentException.class);
+                }
+            }
+            assertThat(one.requests()).isEmpty();
+            assertThat(two.requests()).isEmpty();
+            for (EndpointSnapshot<URI> endpoint :
+                    client.cluster("http://web").snapshot().endpoints()) {
+                assertThat(endpoint.failed()).isZero();
+                assertThat(endpoint.inFlight()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void whatTheCallerSendsWronglyOnAnOpenWebSocketBlamesNoEndpoint() throws Exception {
+        try (RawServer server = RawServer.start(WebSocketIT::echo);
+                LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                        .service("http://web", service -> service.endpoint("s1", server.uri()))
+                        .build()) {
+            WebSocket socket =
+                    client.newWebSocketBuilder().buildAsync(FEED, listener).get(20, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> socket.sendPing(ByteBuffer.allocate(126)).get())
+                    .hasCauseInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> socket.sendClose(1, "").get()).hasCauseInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> socket.request(0)).isInstanceOf(IllegalArgumentException.class);
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
+            Await.until("in flight 0", () -> endpoint(client, "s1").inFlight() == 0);
+            assertThat(endpoint(client, "s1").failed()).isZero();
         }
     }
 }
