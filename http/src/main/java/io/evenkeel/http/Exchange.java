@@ -136,7 +136,7 @@ final class Exchange<T> implements Lane {
     /** The hop has a response to be followed. */
     void redirect(HttpResponse<T> response, HttpRequest request, HttpRequest next) {
         previous = new RoutedResponse<>(
-                response, request, response.headers(), response.body(), before(response, request), attempts);
+                response, request, response.headers(), response.body(), before(response, request, attempts), attempts);
         redirects++;
         try {
             hop(next);
@@ -173,23 +173,20 @@ final class Exchange<T> implements Lane {
             HttpHeaders headers,
             T body) {
         Lease<URI> lease = attempt.lease();
-        HttpResponse<T> earlier = before(response, request);
-        return service == null || lease == null
-                ? new RoutedResponse<>(response, request, headers, body, earlier, attempts)
-                : new RoutedResponse<>(
-                        response,
-                        request,
-                        headers,
-                        body,
-                        earlier,
-                        attempts,
-                        service.toString(),
-                        lease.endpoint(),
-                        dispatcher.ticker().nanoTime() - attempt.started());
+        List<HttpAttempt> all = attempts;
+        if (service != null && lease != null) {
+            long nanos = dispatcher.ticker().nanoTime() - attempt.started();
+            if (response.previousResponse().isEmpty()) {
+                return new RoutedResponse<>(
+                        response, request, headers, body, previous, all, service.toString(), lease.endpoint(), nanos);
+            }
+            all = and(all, HttpAttempt.answered(service.toString(), lease.endpoint(), response.statusCode(), nanos));
+        }
+        return new RoutedResponse<>(response, request, headers, body, before(response, request, all), all);
     }
 
     /** The response before this one: the challenge that the JDK's client has answered itself, or the last redirect. */
-    private @Nullable HttpResponse<T> before(HttpResponse<T> response, HttpRequest request) {
+    private @Nullable HttpResponse<T> before(HttpResponse<T> response, HttpRequest request, List<HttpAttempt> all) {
         HttpResponse<T> challenge = response.previousResponse().orElse(null);
         return challenge == null
                 ? previous
@@ -198,8 +195,8 @@ final class Exchange<T> implements Lane {
                         request,
                         challenge.headers(),
                         challenge.body(),
-                        before(challenge, request),
-                        attempts);
+                        before(challenge, request, all),
+                        all);
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +56,11 @@ final class Hop<T> {
     private boolean late;
     private @Nullable Bond bond;
     private int mayHaveArrived;
+
+    /** Whether a try is on the stack of the calling thread, which alone uses this and the next. */
+    private boolean sending;
+
+    private @Nullable Lease<URI> following;
 
     /**
      * A hop over a service's endpoints, or without one, to the request's own host.
@@ -144,10 +148,10 @@ final class Hop<T> {
         lane.current(step);
     }
 
-    /** The next try, after something was waited for. */
+    /** The next try, of which nobody hears an exception. */
     private void goOn(Lease<URI> lease) {
         try {
-            attempt(lease);
+            send(lease);
         } catch (IOException e) {
             lane.fail(exhausted(e));
         } catch (RuntimeException | Error e) {
@@ -155,7 +159,27 @@ final class Hop<T> {
         }
     }
 
+    /** A try, or, on the calling thread, one after the other: so that many take no more of the stack than one. */
     private void attempt(@Nullable Lease<URI> lease) throws IOException {
+        if (!onCaller()) {
+            send(lease);
+        } else if (sending) {
+            following = lease;
+        } else {
+            sending = true;
+            try {
+                send(lease);
+                for (Lease<URI> next = following; next != null; next = following) {
+                    following = null;
+                    goOn(next);
+                }
+            } finally {
+                sending = false;
+            }
+        }
+    }
+
+    private void send(@Nullable Lease<URI> lease) throws IOException {
         if (lease != null) {
             latest = lease.endpoint().name();
             if (shared) {
@@ -184,8 +208,8 @@ final class Hop<T> {
             Attempt<T> attempt =
                     new Attempt<>(this, lease, slot, body, dispatcher.ticker().nanoTime());
             HttpRequest routed = route(attempt, lease, body, timeLeft(attempt.started()));
-            if (lane == exchange && exchange.mayBlock()) {
-                waitFor(attempt, routed);
+            if (blocks(lease)) {
+                Caller.send(client(), routed, attempt, exchange);
                 return;
             }
             var running = client().sendAsync(
@@ -203,38 +227,20 @@ final class Hop<T> {
     }
 
     /**
-     * Sends it on the calling thread, as a plain client does: {@code sendAsync} goes over two more threads. What the JDK
-     * throws is a copy made for the caller, with the failure itself as its cause.
-     *
-     * @throws RuntimeException if the JDK's client refuses the request as such
+     * Whether to send it on this thread: on that of a blocking call, unless a name is looked up there, which a limit of the
+     * service's could not cut short.
      */
-    private void waitFor(Attempt<T> attempt, HttpRequest routed) throws IOException {
-        HttpClient client = client();
-        HttpResponse<T> response = null;
-        Throwable failure = null;
-        Caller caller = attempt.slot().waits();
-        if (caller != null) {
-            try {
-                response = client.send(routed, attempt);
-            } catch (InterruptedException e) {
-                failure = e;
-            } catch (CancellationException e) {
-                failure = e;
-            } catch (RuntimeException e) {
-                if (e.getCause() == null) {
-                    throw e;
-                }
-                failure = e.getCause();
-            } catch (IOException e) {
-                failure = e.getCause() == null ? e : e.getCause();
-            } finally {
-                caller.leave();
-            }
-            if (failure instanceof InterruptedException e && attempt.slot().aborted() == null) {
-                exchange.interrupted(e);
-            }
-        }
-        completed(attempt, response, failure);
+    private boolean blocks(@Nullable Lease<URI> lease) {
+        return onCaller()
+                && (service == null
+                        || lease == null
+                        || (service.config().attemptTimeout() == null
+                                && service.config().deadline() == null)
+                        || service.originOf(lease.target()).isAddress());
+    }
+
+    private boolean onCaller() {
+        return lane == exchange && exchange.mayBlock();
     }
 
     private HttpClient client() throws IOException {

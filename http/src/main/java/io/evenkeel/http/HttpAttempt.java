@@ -21,6 +21,10 @@ public record HttpAttempt(
         @Nullable Throwable failure,
         Duration elapsed) {
 
+    static HttpAttempt answered(String service, Endpoint<URI> endpoint, int status, long nanos) {
+        return new HttpAttempt(service, endpoint, status, null, Duration.ofNanos(nanos));
+    }
+
     @Override
     public String toString() {
         return endpoint.name() + ": " + (failure == null ? "status " + status : Failures.text(failure));

@@ -119,6 +119,7 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
         } catch (CancellationException e) {
             InterruptedException interrupted = exchange.interrupted();
             if (interrupted != null) {
+                boolean unused = Thread.interrupted(); // the exception tells it
                 throw interrupted;
             }
             throw new IOException("the exchange was cancelled", e);

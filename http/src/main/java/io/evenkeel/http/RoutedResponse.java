@@ -6,7 +6,6 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -69,8 +68,7 @@ final class RoutedResponse<T extends @Nullable Object> implements HttpResponse<T
     List<HttpAttempt> attempts() {
         return endpoint == null
                 ? attempts
-                : Exchange.and(
-                        attempts, new HttpAttempt(service, endpoint, statusCode(), null, Duration.ofNanos(nanos)));
+                : Exchange.and(attempts, HttpAttempt.answered(service, endpoint, statusCode(), nanos));
     }
 
     @Override

@@ -68,7 +68,7 @@ final class Slot implements BodyWatcher, Step {
         Caller waiting = new Caller();
         caller = waiting;
         if (aborted != null) {
-            waiting.leave();
+            waiting.leave(false);
             return null;
         }
         return waiting;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evenkeel.http.fixture.Await;
 import io.evenkeel.http.fixture.WebServer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -19,6 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,65 @@ class BlockingCallIT {
             }
         } finally {
             other.close();
+        }
+    }
+
+    @Test
+    void many_endpoints_that_are_gone_take_no_more_of_the_stack_than_one() throws Exception {
+        URI gone = quick.uri();
+        quick.stop();
+        try (LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                .service("http://web", web -> IntStream.range(0, 1500).forEach(i -> web.endpoint("s" + i, gone)))
+                .build()) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread small = new Thread(
+                    null,
+                    () -> {
+                        try {
+                            client.send(REQUEST, BodyHandlers.ofString());
+                        } catch (Throwable e) {
+                            thrown.set(e);
+                        }
+                    },
+                    "small-stack",
+                    256 * 1024);
+            small.start();
+            small.join(60_000);
+
+            assertThat(thrown.get()).isInstanceOf(ConnectException.class).hasMessageContaining("endpoint s1499 ");
+        }
+    }
+
+    @Test
+    void a_name_that_must_be_looked_up_cannot_hold_up_a_limit() throws Exception {
+        URI named = URI.create("http://localhost:" + quick.uri().getPort());
+        Duration limit = Duration.ofSeconds(10);
+        int waiting = tasks(quick.uri(), web -> web.deadline(limit));
+
+        assertThat(tasks(named, web -> {})).isLessThan(waiting + 10);
+        assertThat(tasks(named, web -> web.deadline(limit))).isGreaterThan(waiting + 20);
+        assertThat(tasks(named, web -> web.attemptTimeout(limit))).isGreaterThan(waiting + 20);
+    }
+
+    /** How many tasks of the executor 30 calls need: many where they do not wait in the JDK's client. */
+    private int tasks(URI endpoint, Consumer<HttpServiceBuilder> settings) throws Exception {
+        AtomicInteger tasks = new AtomicInteger();
+        try (LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                .executor(task -> {
+                    tasks.incrementAndGet();
+                    threads.execute(task);
+                })
+                .service("http://web", web -> {
+                    web.endpoint("quick", endpoint);
+                    settings.accept(web);
+                })
+                .build()) {
+            client.send(REQUEST, BodyHandlers.ofString());
+            tasks.set(0);
+            for (int i = 0; i < 30; i++) {
+                client.send(REQUEST, BodyHandlers.ofString());
+            }
+            return tasks.get();
         }
     }
 }

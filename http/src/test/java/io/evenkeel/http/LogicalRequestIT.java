@@ -156,9 +156,15 @@ class LogicalRequestIT {
                 });
                 LoadBalancedHttpClient client =
                         web(one).authenticator(authenticator).build()) {
-            assertThat(client.send(get("http://web/orders"), BodyHandlers.ofString())
-                            .body())
-                    .isEqualTo("ok");
+            HttpResponse<String> response = client.send(get("http://web/orders"), BodyHandlers.ofString());
+            assertThat(response.body()).isEqualTo("ok");
+            HttpResponse<String> challenge = response.previousResponse().orElseThrow();
+            assertThat(challenge.statusCode()).isEqualTo(401);
+            assertThat(LoadBalancedHttpClient.endpointOf(challenge)
+                            .orElseThrow()
+                            .name())
+                    .isEqualTo("s1");
+            assertThat(LoadBalancedHttpClient.attemptsOf(response)).hasSize(1);
             assertThat(asked).containsExactly("http://web:80 http://web/orders");
         }
     }

@@ -19,12 +19,14 @@ public final class Origin {
     private final String host;
     private final int port;
     private final String text;
+    private final boolean address;
 
     private Origin(String scheme, String host, int port) {
         this.scheme = scheme;
         this.host = host;
         this.port = port;
         this.text = scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
+        this.address = isAddress(host);
     }
 
     /**
@@ -117,7 +119,7 @@ public final class Origin {
 
     /** Whether the host is an address rather than a name. */
     public boolean isAddress() {
-        return isAddress(host);
+        return address;
     }
 
     /** Whether a URI's host is an address rather than a name. */
