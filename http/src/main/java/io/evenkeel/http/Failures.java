@@ -28,7 +28,17 @@ final class Failures {
             "request not processed by peer",
             "Received RST_STREAM: Stream not processed");
 
+    /**
+     * Whether the JDK's client repeats not only GET and HEAD. Then failing to connect proves nothing: it may be how the
+     * repetition ended of a request that was sent.
+     */
+    static final boolean REPEATS_EVERYTHING = isOn(System.getProperty("jdk.httpclient.enableAllMethodRetry"));
+
     private Failures() {}
+
+    private static boolean isOn(@Nullable String property) {
+        return property != null && (property.isEmpty() || Boolean.parseBoolean(property));
+    }
 
     /** The failure itself, out of what futures wrap around it. */
     static Throwable unwrap(Throwable failure) {
@@ -42,14 +52,27 @@ final class Failures {
 
     /** Whether the request surely did not reach the server as a whole, so that it can be sent elsewhere whatever it is. */
     static boolean nothingSent(Throwable failure, @Nullable WatchedPublisher body) {
+        return UNPROCESSED.contains(String.valueOf(failure.getMessage()))
+                || (!REPEATS_EVERYTHING && notConnected(failure))
+                || (body != null && body.surelyUnsent());
+    }
+
+    private static boolean notConnected(Throwable failure) {
         return failure instanceof ConnectException
                 || failure instanceof HttpConnectTimeoutException
                 || failure instanceof NoRouteToHostException
                 || failure instanceof UnknownHostException
                 || failure instanceof UnresolvedAddressException
-                || failure instanceof SSLHandshakeException
-                || UNPROCESSED.contains(String.valueOf(failure.getMessage()))
-                || (failure instanceof IOException && body != null && body.surelyUnsent());
+                || failure instanceof SSLHandshakeException;
+    }
+
+    /**
+     * Whether the JDK's client has sent the request twice: it does so when a connection ends without a byte of an answer,
+     * and fails only when the second one ends like that.
+     */
+    static boolean sentTwice(String method, Throwable failure) {
+        return (method.equals("GET") || method.equals("HEAD") || REPEATS_EVERYTHING)
+                && "HTTP/1.1 header parser received no bytes".equals(failure.getMessage());
     }
 
     /**

@@ -499,6 +499,9 @@ final class Hop<T> {
             attempt.slot().failed(failure);
         }
         record(attempt, 0, failure);
+        if (Failures.sentTwice(request.method(), failure)) {
+            boolean unused = withinBudget(); // nobody could have refused it
+        }
         boolean unsent = attempt.verdict() == null && Failures.nothingSent(failure, body);
         if (service == null || !(unsent || (attempt.verdict() == null && mayAskAgain(attempt)))) {
             lane.fail(exhausted(failure));

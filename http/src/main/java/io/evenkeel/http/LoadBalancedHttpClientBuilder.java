@@ -21,12 +21,16 @@ import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what a {@link LoadBalancedHttpClient} needs: its services, and everything that the JDK's own builder takes. Not
  * thread-safe; no argument may be null. The settings of the JDK's client mean what they mean there, on logical requests.
  */
 public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.http.Client");
 
     /** How long connecting to an endpoint may take unless it was set: as long as HAProxy's examples have it. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -179,6 +183,9 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
             Function<HttpServiceBuilder, HttpClient> inner) {
         if (services.isEmpty() && !passThrough) {
             throw new IllegalArgumentException("services: none (expected: at least one)");
+        }
+        if (Failures.REPEATS_EVERYTHING) {
+            LOG.warn("jdk.httpclient.enableAllMethodRetry is set: the JDK's client may send a POST twice");
         }
         Scheduler timer = Scheduler.daemon("evenkeel-http-timer");
         List<Service> built = new ArrayList<>();
