@@ -10,6 +10,7 @@ module io.evenkeel.jdbc {
 
     exports io.evenkeel.jdbc;
     exports io.evenkeel.jdbc.connection;
+    exports io.evenkeel.jdbc.consistency;
     exports io.evenkeel.jdbc.replication;
     exports io.evenkeel.jdbc.routing;
     exports io.evenkeel.jdbc.sql;

@@ -85,6 +85,11 @@ final class NodeUrl {
                 + " (expected: jdbc:mysql://host:port/database of one server, with the driver's properties)");
     }
 
+    /** Whether it is for MySQL Connector/J. */
+    boolean isMySql() {
+        return text.startsWith(PREFIXES.get(0));
+    }
+
     /** Whether the URL itself sets this property; Connector/J ignores case. */
     boolean sets(String property) {
         String wanted = property.toLowerCase(Locale.ROOT) + "=";

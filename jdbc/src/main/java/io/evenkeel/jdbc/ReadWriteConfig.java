@@ -28,6 +28,7 @@ record ReadWriteConfig(
         boolean readsFallBackToPrimary,
         RoutingMode mode,
         RoleConfig roles,
+        CausalConfig causal,
         Balancer balancer,
         @Nullable StatementClassifier classifier,
         List<ClusterListener> listeners,

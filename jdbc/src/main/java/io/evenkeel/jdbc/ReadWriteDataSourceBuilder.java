@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.ClusterListener;
 import io.evenkeel.core.health.SlowStart;
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.replication.ReplicaDiscovery;
 import io.evenkeel.jdbc.replication.RoleListener;
 import io.evenkeel.jdbc.routing.RoutingMode;
@@ -35,6 +36,10 @@ public final class ReadWriteDataSourceBuilder {
     private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
     private boolean readsFallBackToPrimary = true;
     private RoutingMode mode = RoutingMode.BY_STATEMENT;
+    private Consistency consistency = Consistency.BOUNDED_STALENESS;
+    private @Nullable Boolean trackWrites;
+    private Duration causalWait = Duration.ofMillis(50);
+    private boolean refuseForeignTokens;
     private boolean followRoles = true;
     private Duration writesWaitForPrimary = Duration.ZERO;
     private @Nullable ReplicaDiscovery discovery;
@@ -170,6 +175,44 @@ public final class ReadWriteDataSourceBuilder {
     }
 
     /**
+     * What reads may rely on where no connection, scope or hint says otherwise; default {@link
+     * Consistency#BOUNDED_STALENESS}.
+     */
+    public ReadWriteDataSourceBuilder consistency(Consistency level) {
+        consistency = Objects.requireNonNull(level, "level");
+        return this;
+    }
+
+    /**
+     * Whether servers tell with each commit, at no extra round trip, which transaction it was, so that a session's reads can
+     * go to each replica that has it, and so that it is in tokens; default on where the level is {@link
+     * Consistency#READ_YOUR_WRITES} or {@link Consistency#SESSION}. Otherwise a session that must see its writes reads from
+     * the primary until the replicas are known to have passed that moment.
+     */
+    public ReadWriteDataSourceBuilder trackWrites(boolean tracked) {
+        trackWrites = tracked;
+        return this;
+    }
+
+    /**
+     * How long a read waits on a replica that is not known to have what its session wrote, before the primary gets the read;
+     * default 50 ms, from zero, for not at all, to 1 h.
+     */
+    public ReadWriteDataSourceBuilder causalWait(Duration bound) {
+        causalWait = Objects.requireNonNull(bound, "bound");
+        return this;
+    }
+
+    /**
+     * Whether a {@linkplain io.evenkeel.jdbc.consistency.CausalToken token} that names transactions of servers which are
+     * none of this data source's is an error; default not: what is not known is left out of it.
+     */
+    public ReadWriteDataSourceBuilder refuseForeignTokens(boolean refused) {
+        refuseForeignTokens = refused;
+        return this;
+    }
+
+    /**
      * Whether the pools follow the roles that the monitor observes; default true. If so, writes go to the node that was seen
      * to become the primary, in a switchover as well as in a failover, and a former primary serves reads as a replica. If
      * not, the declared primary stays it for as long as this lives.
@@ -291,6 +334,13 @@ public final class ReadWriteDataSourceBuilder {
                 mode,
                 new RoleConfig(
                         followRoles, writesWaitForPrimary, discovery, discoveryInterval, slowStart, roleListeners),
+                new CausalConfig(
+                        consistency,
+                        trackWrites == null
+                                ? consistency == Consistency.READ_YOUR_WRITES || consistency == Consistency.SESSION
+                                : trackWrites,
+                        causalWait,
+                        refuseForeignTokens),
                 balancer,
                 classifier,
                 listeners,

@@ -4,24 +4,31 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.ClusterBuilder;
 import io.evenkeel.core.cluster.ClusterSnapshot;
+import io.evenkeel.jdbc.connection.CausalPolicy;
 import io.evenkeel.jdbc.connection.NodePool;
 import io.evenkeel.jdbc.connection.Nodes;
 import io.evenkeel.jdbc.connection.Topology;
+import io.evenkeel.jdbc.consistency.CausalToken;
+import io.evenkeel.jdbc.consistency.Consistency;
+import io.evenkeel.jdbc.replication.GtidSet;
 import io.evenkeel.jdbc.replication.NodeProblem;
 import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicaDiscovery;
 import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
+import io.evenkeel.jdbc.replication.ServerInfo;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +44,8 @@ final class RunningNodes implements AutoCloseable {
 
     /** How long who uses a removed node may go on. */
     private static final Duration LONGEST_USE = Duration.ofMinutes(1);
+
+    private static final Duration ANY_LAG = Duration.ofDays(1);
 
     private final ReadWriteConfig config;
     private final Members members = new Members();
@@ -83,13 +92,18 @@ final class RunningNodes implements AutoCloseable {
                     config.mode(),
                     config.classifier() == null ? StatementClassifier.ofDefaults() : config.classifier());
             nodes.writesWait(config.roles().writesWait());
+            nodes.causal(new CausalPolicy(
+                    config.causal().level(),
+                    config.causal().patience(),
+                    config.causal().refusesForeign(),
+                    this::knownTransactions));
             follower = new RoleFollower(nodes, members::pools, config.roles());
             monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
             for (ReadWriteConfig.Node node : readers) {
                 monitoring.replica(node.name(), forMonitor(node)::getConnection);
             }
             if (cluster != null) {
-                guard = new ReplicaGuard(config.name(), cluster, members.readers(), config.maxLag(), System::nanoTime);
+                guard = new ReplicaGuard(config.name(), cluster, members.readers(), limit(), System::nanoTime);
                 guard.start();
             }
         } catch (RuntimeException e) {
@@ -97,6 +111,33 @@ final class RunningNodes implements AutoCloseable {
             throw e;
         }
         monitor = monitoring.start();
+    }
+
+    /** With eventual consistency, any replica that replicates will do. */
+    private Duration limit() {
+        return config.causal().level() == Consistency.EVENTUAL ? ANY_LAG : config.maxLag();
+    }
+
+    private CausalToken.Known knownTransactions() {
+        List<GtidSet> executed = new ArrayList<>();
+        Set<String> servers = new HashSet<>();
+        for (NodeState node : monitor.snapshot().nodes()) {
+            executed.add(node.executed());
+            ServerInfo server = node.server();
+            if (server != null) {
+                servers.add(server.id());
+            }
+        }
+        return new CausalToken.Known(executed, servers);
+    }
+
+    private void tellStates(ReplicationSnapshot snapshot) {
+        for (NodePool pool : members.pools()) {
+            NodeState state = snapshot.node(pool.name());
+            if (state != null) {
+                pool.onState(state);
+            }
+        }
     }
 
     static RunningNodes start(ReadWriteConfig config) {
@@ -116,6 +157,7 @@ final class RunningNodes implements AutoCloseable {
 
     private void awaitFirstAnswers() {
         members.pools().forEach(this::watch);
+        monitor.addListener(this::tellStates);
         monitor.addListener(follower); // before the guard, so that a replica that is promoted leaves the reads last
         if (guard != null) {
             monitor.addListener(guard);
@@ -131,6 +173,7 @@ final class RunningNodes implements AutoCloseable {
                 dialect.accept(monitor.snapshot());
             }
             if (all) {
+                tellStates(monitor.snapshot());
                 follower.accept(monitor.snapshot());
             }
             if (all && guard != null) {
@@ -198,10 +241,25 @@ final class RunningNodes implements AutoCloseable {
     }
 
     private NodePool open(ReadWriteConfig.Node node) {
-        NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
+        NodePool pool = pool(node);
         configured.put(node.name(), node);
         members.add(pool);
         return pool;
+    }
+
+    private NodePool pool(ReadWriteConfig.Node node) {
+        NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
+        if (config.causal().tracked()) {
+            pool.tracked();
+        }
+        return pool;
+    }
+
+    /** Only with this does the driver pass on what servers tell with their answers. */
+    private void track(ReadWriteConfig.Node node, Properties properties) {
+        if (config.causal().tracked() && node.url().isMySql() && !node.url().sets("trackSessionState")) {
+            properties.setProperty("trackSessionState", "true");
+        }
     }
 
     private NodePool unpooled(ReadWriteConfig.Node node) {
@@ -209,6 +267,7 @@ final class RunningNodes implements AutoCloseable {
         if (!node.url().sets("connectTimeout") && !config.driverProperties().containsKey("connectTimeout")) {
             more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
         }
+        track(node, more);
         return NodePool.unpooled(node.name(), connections(node).with(more));
     }
 
@@ -236,6 +295,9 @@ final class RunningNodes implements AutoCloseable {
         own.forEach((key, value) -> more.setProperty(String.valueOf(key), String.valueOf(value)));
         if (!node.url().sets("connectTimeout") && !own.containsKey("connectTimeout")) {
             more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
+        }
+        if (!own.containsKey("trackSessionState")) {
+            track(node, more);
         }
         hikari.setDataSourceProperties(new Properties());
         hikari.setDataSource(connections(node).with(more));
@@ -288,7 +350,7 @@ final class RunningNodes implements AutoCloseable {
                 throw new IllegalArgumentException("node of " + config.name() + ": " + node.name()
                         + " is there already (expected: a name of its own)");
             }
-            NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
+            NodePool pool = pool(node);
             watch(pool);
             configured.put(node.name(), node);
             members.add(pool);

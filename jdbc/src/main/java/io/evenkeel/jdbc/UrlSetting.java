@@ -1,6 +1,7 @@
 package io.evenkeel.jdbc;
 
 import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -68,6 +69,44 @@ enum UrlSetting {
         @Override
         void apply(ReadWriteDataSourceBuilder builder, String value) {
             builder.readsFallBackToPrimary(bool(value));
+        }
+    },
+    /** What reads may rely on. */
+    CONSISTENCY(
+            "consistency",
+            "What reads may rely on: bounded-staleness (default), eventual, monotonic-reads, read-your-writes, session,"
+                    + " strong.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            Consistency level = Consistency.ofWord(value);
+            if (level == null) {
+                throw refused(value, "one of " + String.join(", ", Consistency.words()));
+            }
+            builder.consistency(level);
+        }
+    },
+    /** Whether servers tell which transactions were committed. */
+    TRACK_WRITES(
+            "trackWrites",
+            "Whether servers tell which transaction a commit was; default with read-your-writes and session.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.trackWrites(bool(value));
+        }
+    },
+    /** How long reads wait for their session's writes. */
+    CAUSAL_WAIT("causalWait", "How long a read waits on a replica for what its session wrote; default 50ms.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.causalWait(duration(value));
+        }
+    },
+    /** What happens to tokens of others. */
+    REFUSE_FOREIGN_TOKENS(
+            "refuseForeignTokens", "Whether a token with transactions of other servers is an error; default false.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.refuseForeignTokens(bool(value));
         }
     },
     /** Whether roles are followed. */

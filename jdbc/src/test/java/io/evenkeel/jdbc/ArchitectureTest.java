@@ -1,5 +1,7 @@
 package io.evenkeel.jdbc;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -7,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.evenkeel.jdbc.consistency.Consistency;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -39,9 +42,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("io.evenkeel.jdbc.sql..")
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.evenkeel.jdbc.sql..", "java.lang..", "java.util..", "java.time..", "org.jspecify..")
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "io.evenkeel.jdbc.sql..", "java.lang..", "java.util..", "java.time..", "org.jspecify..")
+                        .or(type(Consistency.class)))
                 .check(JDBC);
     }
 
@@ -57,8 +60,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void no_class_needs_the_driver() {
+    void no_class_but_one_needs_the_driver() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.evenkeel.jdbc.connection.GtidTracking")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.mysql..")

@@ -83,6 +83,10 @@ class ClusterUrlTest {
         setting("maxLag=fast", "evenkeel.maxLag: fast (expected: a duration");
         setting("maxLag=0s", "maxLag: PT0S (expected: > 0)");
         setting("mode=both", "evenkeel.mode: both (expected: statement, read-only or primary)");
+        setting("consistency=strict", "evenkeel.consistency: strict (expected: one of eventual, bounded-staleness");
+        setting("trackWrites=1", "evenkeel.trackWrites: 1 (expected: true or false)");
+        setting("causalWait=soon", "evenkeel.causalWait: soon (expected: a duration");
+        setting("refuseForeignTokens=no", "evenkeel.refuseForeignTokens: no (expected: true or false)");
         setting("balancer=best", "evenkeel.balancer: best (expected: round-robin");
         setting("readsFallBackToPrimary=maybe", "evenkeel.readsFallBackToPrimary: maybe (expected: true or false)");
         setting("names=a", "evenkeel.names: a (expected: as many as hosts, 2");

@@ -4,7 +4,6 @@ import io.evenkeel.jdbc.connection.Nodes.Attempts;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Classification;
-import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The physical connections that a logical one holds: at most one to the primary and one to a replica, taken when first
- * needed and given back at the end. The lowest of three layers that make one object, so that borrowing allocates once:
- * this one takes and releases, {@link RoutedTransactions} decides, {@link LogicalConnection} is JDBC.
+ * needed and given back at the end. The lowest of four layers that make one object, so that borrowing allocates once:
+ * this one takes and releases, {@link CausalReads} finds what a session wrote, {@link RoutedTransactions} decides, {@link LogicalConnection} is JDBC.
  */
 abstract class HeldConnections extends ForwardingConnection {
 
@@ -70,6 +69,12 @@ abstract class HeldConnections extends ForwardingConnection {
     /** Our own connection, for what needs the whole. */
     abstract LogicalConnection whole();
 
+    /** Whether the last read went to the primary because of what its session wrote or has seen. */
+    abstract boolean wasTooNew();
+
+    /** Called before a connection goes back, in whatever state it is. */
+    abstract void releasing(NodeConnection line);
+
     /** Ends what is open on the physical connections before they go back. */
     abstract void ending();
 
@@ -120,7 +125,7 @@ abstract class HeldConnections extends ForwardingConnection {
         } catch (SQLException e) {
             NodeConnection line;
             try {
-                line = readable(false, null, Hint.NONE);
+                line = replicaOrPrimary(false, null, Demand.NONE);
             } catch (SQLException noReplica) {
                 e.addSuppressed(noReplica);
                 throw e;
@@ -232,41 +237,44 @@ abstract class HeldConnections extends ForwardingConnection {
      * The connection to a replica for reads, or the primary's if no replica can serve and that is allowed.
      *
      * @param stay whether a transaction is open on the replica, which is then kept whatever its lag
-     * @param wish which replica will do; mostly {@link Hint#NONE}
+     * @param demand which replica will do; mostly any
      */
-    final NodeConnection readable(boolean stay, @Nullable Attempts attempts, Hint wish) throws SQLException {
+    final NodeConnection replicaOrPrimary(boolean stay, @Nullable Attempts attempts, Demand demand)
+            throws SQLException {
+        NodeConnection line = replica(stay, attempts, demand);
+        return line == null ? primary() : line;
+    }
+
+    /** The same, but null if it is the primary's. */
+    final @Nullable NodeConnection replica(boolean stay, @Nullable Attempts attempts, Demand demand)
+            throws SQLException {
         NodeConnection held = replica;
         if (held != null) {
-            if (stay || suits(held, wish)) {
+            if (stay || suits(held, demand)) {
                 return held;
             }
             NodeConnection other = retired;
-            if (other != null && suits(other, wish) && !held.isBroken()) {
+            if (other != null && suits(other, demand) && !held.isBroken()) {
                 retired = held;
                 replica = other;
                 return other;
             }
             retire(held);
             if (replica != null) {
-                return primary();
+                return null;
             }
         }
         try {
-            held = nodes.takeReplica(attempts, wish);
+            held = nodes.takeReplica(attempts, demand);
         } catch (SQLException e) {
             throw unsent(e);
-        }
-        if (held == null) {
-            return primary();
         }
         replica = held;
         return held;
     }
 
-    private static boolean suits(NodeConnection line, Hint wish) {
-        return !line.isBroken()
-                && line.node().isServing()
-                && (wish.isNone() || line.node().suits(wish));
+    static boolean suits(NodeConnection line, Demand demand) {
+        return !line.isBroken() && line.node().isServing() && (demand.isNone() || demand.isMetBy(line.node()));
     }
 
     /** Gives up what was kept for its open statements once the last of them has moved on. */
@@ -295,12 +303,13 @@ abstract class HeldConnections extends ForwardingConnection {
         if (!line.isPrimary() || gate.destination() != Gate.Destination.REPLICA) {
             lastRoute = line.route(gate, reason == null ? statement.reason() : reason);
         } else {
-            lastRoute = line.route(gate.onPrimary(), "");
+            lastRoute = line.route(wasTooNew() ? Gate.TOO_NEW : gate.onPrimary(), "");
         }
     }
 
     /** Gives this one back, as broken or as whole as it is. */
     final void release(NodeConnection line) {
+        releasing(line);
         if (line == primary) {
             primary = null;
         } else if (line == replica) {
@@ -345,6 +354,9 @@ abstract class HeldConnections extends ForwardingConnection {
             release(former);
         }
         NodeConnection one = primary;
+        if (one != null) {
+            releasing(one);
+        }
         NodeConnection other = replica;
         NodeConnection third = retired;
         primary = null;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an application has in hand: one connection to it, up to two to the servers. The JDBC side of it: statements are
  * ours, setters mark and getters answer locally, and the physical connection that is used next is brought to that state.
- * The layers below take connections ({@link HeldConnections}) and decide between them ({@link RoutedTransactions}).
+ * The layers below take connections ({@link HeldConnections}), find what a session wrote ({@link CausalReads}) and decide between them ({@link RoutedTransactions}).
  */
 class LogicalConnection extends RoutedTransactions implements RoutedConnection {
 

@@ -1,14 +1,20 @@
 package io.evenkeel.jdbc.connection;
 
 import io.evenkeel.core.cluster.Seat;
+import io.evenkeel.jdbc.replication.GtidSet;
+import io.evenkeel.jdbc.replication.ServerInfo;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +96,19 @@ final class NodeConnection extends ForwardingConnection {
     /** Whether the read-only transaction of a replica goes on here. */
     private boolean tookOver;
 
-    NodeConnection(Connection driver, NodePool node) {
+    /** Null if the server does not tell. Kept here as long as the connection lives, which the driver counts on. */
+    private final @Nullable WrittenTransactions transactions;
+
+    /** Whether something ran since it was settled that may have written. */
+    private boolean mayHaveWritten;
+
+    /** Whether an error came in between, so that the server may not have told all. */
+    private boolean untold;
+
+    NodeConnection(Connection driver, NodePool node, @Nullable WrittenTransactions transactions) {
         this.driver = driver;
         this.node = node;
+        this.transactions = transactions;
     }
 
     /** Begins a loan in one of the node's roles: {@code pooled} is the pool's proxy around this. */
@@ -111,6 +127,11 @@ final class NodeConnection extends ForwardingConnection {
         used = false;
         movable = false;
         tookOver = false;
+        mayHaveWritten = false;
+        untold = false;
+        if (transactions != null) {
+            transactions.take(); // what the pool did is nobody's
+        }
         catalogChanged = false;
         schemaChanged = false;
     }
@@ -159,8 +180,58 @@ final class NodeConnection extends ForwardingConnection {
         this.mayCommit = mayCommit;
     }
 
+    /** Notes that what runs next may write. */
+    void mayWrite() {
+        mayHaveWritten = true;
+    }
+
+    /** Whether something ran that may have written, of which the session does not know yet. */
+    boolean mayHaveWritten() {
+        return mayHaveWritten;
+    }
+
+    /** Whether there may be more than {@link #takeTransactions} gives. */
+    boolean isUntold() {
+        return transactions == null || untold;
+    }
+
+    /** The transactions that were committed since the last call; null if none is known. */
+    @Nullable
+    GtidSet takeTransactions() {
+        return transactions == null ? null : transactions.take();
+    }
+
+    /** Notes that the session knows; {@code done} unless a transaction goes on that may have written. */
+    void settled(boolean done) {
+        untold = false;
+        if (done) {
+            mayHaveWritten = false;
+        }
+    }
+
+    /** Waits on the server until it has these transactions; whether it has. */
+    boolean await(GtidSet wanted, Duration patience) {
+        String seconds = BigDecimal.valueOf(Math.max(1, patience.toMillis()), 3).toPlainString();
+        boolean mariaDb = node.flavour() == ServerInfo.Flavour.MARIADB;
+        String sql = (mariaDb ? "SELECT MASTER_GTID_WAIT('" : "SELECT WAIT_FOR_EXECUTED_GTID_SET('") + wanted + "', "
+                + seconds + ")";
+        try (Statement statement = driver.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            if (row.next() && row.getInt(1) == 0 && !row.wasNull()) {
+                node.proved(wanted);
+                return true;
+            }
+            node.isBehind();
+        } catch (SQLException e) {
+            failed(e);
+            node.isBehind();
+        }
+        return false;
+    }
+
     /** Notes that something was written past the statements, such as a row of a result. */
     void wrote() {
+        mayHaveWritten = true;
         if (!autoCommit) {
             used = true;
         }
@@ -319,6 +390,7 @@ final class NodeConnection extends ForwardingConnection {
         if (pooled == null) {
             return error; // something that outlived the loan
         }
+        untold |= mayHaveWritten;
         Faults fault = Faults.of(error);
         if (fault == Faults.NODE || isClosedByDriver()) {
             breaks(error);

@@ -5,6 +5,11 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.evenkeel.core.cluster.Seat;
+import io.evenkeel.jdbc.consistency.Consistency;
+import io.evenkeel.jdbc.consistency.Mark;
+import io.evenkeel.jdbc.replication.GtidSet;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ServerInfo;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Hint;
@@ -19,17 +24,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node: its name, its connection pool, and whether it may serve reads now. Which role it has says the {@link Topology}
  * of the moment; each loan is taken in one of the two. Thread-safe.
  */
 public final class NodePool implements AutoCloseable {
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(NodePool.class);
 
     /** How long a read waits for the pool before it looks whether the node may still serve. */
     private static final long READ_SLICE_MILLIS = 250;
@@ -71,6 +80,16 @@ public final class NodePool implements AutoCloseable {
     private boolean takenOut;
     private volatile Runnable suspicion = () -> {};
     private volatile LongSupplier lag = () -> Long.MAX_VALUE;
+    private volatile boolean tracked;
+    private volatile @Nullable NodeState state;
+
+    /** What it has shown to have beside what its state says; two threads may lose each other's, which costs a wait. */
+    private volatile GtidSet proven = GtidSet.empty();
+
+    /** The state in which a wait on it was in vain. */
+    private volatile @Nullable NodeState behind;
+
+    private final AtomicBoolean untrackedTold = new AtomicBoolean();
 
     private NodePool(String name, HikariConfig config) {
         this.name = name;
@@ -245,6 +264,56 @@ public final class NodePool implements AutoCloseable {
     /** Tells how to find out how far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
     public void onLag(LongSupplier nanosBehind) {
         lag = Objects.requireNonNull(nanosBehind, "nanosBehind");
+    }
+
+    /** Takes what is known of the node now. */
+    public void onState(NodeState now) {
+        NodeState before = state;
+        GtidSet shown = proven;
+        if (!shown.isEmpty()
+                && (now.contains(shown) || (before != null && !now.executed().contains(before.executed())))) {
+            proven = GtidSet.empty(); // it is known anyway, or the node has begun a new history
+        }
+        state = now;
+    }
+
+    /** Has new connections tell of the transactions that they commit, where server and driver can; before the first one. */
+    public void tracked() {
+        tracked = true;
+        if (pool != null) {
+            pool.softEvictConnections();
+        }
+    }
+
+    /** Whether the node is known to have what a session must find at this level; answered from memory. */
+    boolean has(Mark mark, Consistency level) {
+        NodeState now = state;
+        return now != null && mark.isMetBy(now, proven, level);
+    }
+
+    /** Whether it may be worth to wait on the node for what it is not known to have. */
+    @SuppressWarnings("ReferenceEquality") // whether there was news since
+    boolean mayHaveSoon(Mark mark, Consistency level) {
+        NodeState now = state;
+        return now != null && now != behind && mark.canBeAwaitedOn(now, level);
+    }
+
+    /** Which words the node's server has for waiting; null while it is not known. */
+    ServerInfo.@Nullable Flavour flavour() {
+        NodeState now = state;
+        ServerInfo server = now == null ? null : now.server();
+        return server == null ? null : server.flavour();
+    }
+
+    /** Notes that the node has shown to have these. */
+    void proved(GtidSet transactions) {
+        GtidSet before = proven;
+        proven = before.isEmpty() ? transactions : before.union(transactions);
+    }
+
+    /** Notes that a wait was in vain: there will be no other one before there is news of the node. */
+    void isBehind() {
+        behind = state;
     }
 
     /** Whether the node is one that this wish allows. */
@@ -424,10 +493,27 @@ public final class NodePool implements AutoCloseable {
             return made(driver.getConnection(username, password));
         }
 
-        private NodeConnection made(Connection connection) {
-            NodeConnection line = new NodeConnection(connection, NodePool.this);
+        private NodeConnection made(Connection connection) throws SQLException {
+            NodeConnection line = new NodeConnection(connection, NodePool.this, tracked ? tracking(connection) : null);
             physical.add(line);
             return line;
+        }
+
+        private @Nullable WrittenTransactions tracking(Connection connection) throws SQLException {
+            try {
+                WrittenTransactions tracking = WrittenTransactions.of(connection);
+                if (tracking == null && !untrackedTold.getAndSet(true)) {
+                    LOG.warn(
+                            "{}: its writes are not tracked (expected: GTIDs and a binary log on the server, and MySQL"
+                                    + " Connector/J without trackSessionState=false); a session's reads go to the primary after a"
+                                    + " write until the replicas have passed that moment",
+                            name);
+                }
+                return tracking;
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
         }
 
         @Override

@@ -5,6 +5,8 @@ import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
 import io.evenkeel.core.cluster.Seat;
+import io.evenkeel.jdbc.consistency.CausalToken;
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
@@ -38,6 +40,8 @@ public final class Nodes {
     private volatile StatementClassifier classifier;
     private final RefusedTexts refused;
     private volatile int networkTimeout = SessionState.UNSET;
+    private volatile CausalPolicy causal = new CausalPolicy(
+            Consistency.BOUNDED_STALENESS, Duration.ZERO, false, () -> new CausalToken.Known(List.of(), Set.of()));
 
     /**
      * Makes it. Only {@code readers} may be null.
@@ -94,6 +98,15 @@ public final class Nodes {
     /** How long what must go to the primary waits while none takes writes; at first and with zero, not at all. */
     public void writesWait(Duration bound) {
         handover.bound(bound.toNanos());
+    }
+
+    /** What reads may rely on; at first bounded staleness, without a wait for anything. */
+    public void causal(CausalPolicy policy) {
+        causal = Objects.requireNonNull(policy, "policy");
+    }
+
+    CausalPolicy causal() {
+        return causal;
     }
 
     /** Has statements classified by this one from now on; for when more is known of the servers. */
@@ -245,17 +258,17 @@ public final class Nodes {
      * A connection to a replica that may serve, or null if there is none and the primary is to take the read.
      *
      * @param attempts what failed before in this statement; more may be added
-     * @param wish which replica will do
+     * @param demand which replica will do
      * @throws SQLException if there is none and the primary must not take it; it names each replica and why
      */
     @Nullable
-    NodeConnection takeReplica(@Nullable Attempts attempts, Hint wish) throws SQLException {
+    NodeConnection takeReplica(@Nullable Attempts attempts, Demand demand) throws SQLException {
         Attempts tried = attempts;
         while (readers != null && topology().anyServes()) {
             Seat<NodePool> seat;
             try {
                 seat = readers.seat(
-                        wish.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, wish));
+                        demand.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, demand));
             } catch (NoEndpointException e) {
                 break;
             }
@@ -282,34 +295,60 @@ public final class Nodes {
         if (fallBack) {
             return null;
         }
-        throw exhausted(tried, wish);
+        throw exhausted(tried, demand);
     }
 
     private static SQLException notServing(NodePool node) {
         return new SQLTransientConnectionException(node.name() + " does not serve reads at the moment", "08001");
     }
 
-    /** Leaves out what was tried in vain, and what the wish does not allow. */
-    private PickRequest request(@Nullable Attempts tried, Hint wish) {
-        Set<String> excluded = new HashSet<>();
+    /** Whether a replica serves that would do and was not tried in vain. Allocates nothing. */
+    boolean anyMeets(Demand demand, @Nullable Attempts tried) {
+        List<NodePool> replicas = topology().replicas();
+        for (int i = 0; i < replicas.size(); i++) {
+            NodePool pool = replicas.get(i);
+            if (pool.isServing() && demand.isMetBy(pool) && (tried == null || !tried.includes(pool))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is thrown if the primary must not take a read for which no replica has what its session wrote. */
+    SQLException tooNew(@Nullable Attempts attempts) {
+        SQLException error = noReplica("none is known to have what the session wrote or has seen; waited for it "
+                + causal.patience().toMillis() + " ms at most");
+        if (attempts != null) {
+            attempts.addTo(error);
+        }
+        return error;
+    }
+
+    /** Leaves out what was tried in vain, and what would not do. */
+    private PickRequest request(@Nullable Attempts tried, Demand demand) {
+        Set<String> excluded = null;
         for (NodePool pool : topology().replicas()) {
-            if (!pool.suits(wish) || (tried != null && tried.includes(pool))) {
+            if (!demand.isMetBy(pool) || (tried != null && tried.includes(pool))) {
+                if (excluded == null) {
+                    excluded = new HashSet<>();
+                }
                 excluded.add(pool.name());
             }
         }
-        return PickRequest.excluding(excluded);
+        return excluded == null ? PickRequest.any() : PickRequest.excluding(excluded);
     }
 
-    private SQLException exhausted(@Nullable Attempts attempts, Hint wish) {
+    private SQLException exhausted(@Nullable Attempts attempts, Demand demand) {
         if (readers == null || topology().replicas().isEmpty()) {
             return noReplica("there are none");
         }
         String why;
-        try (Lease<NodePool> lease = readers.acquire(request(attempts, wish))) {
+        try (Lease<NodePool> lease = readers.acquire(request(attempts, demand))) {
             why = lease.endpoint().name() + " has just come back";
         } catch (NoEndpointException e) {
             why = Objects.requireNonNullElse(e.getMessage(), "no replica");
         }
+        Hint wish = demand.wish();
         SQLException error = noReplica(wish.isNone() ? why : why + "; asked for: " + wish.words());
         if (attempts != null) {
             attempts.addTo(error);

@@ -32,18 +32,27 @@ final class RoutedResultSet extends ForwardingResultSet {
     public void insertRow() throws SQLException {
         writes();
         super.insertRow();
+        written();
     }
 
     @Override
     public void updateRow() throws SQLException {
         writes();
         super.updateRow();
+        written();
     }
 
     @Override
     public void deleteRow() throws SQLException {
         writes();
         super.deleteRow();
+        written();
+    }
+
+    private void written() throws SQLException {
+        if (statement != null) {
+            statement.connection().done(line);
+        }
     }
 
     /** A result may outlive its primary's role, and must not write past the primary of now. */

@@ -308,7 +308,9 @@ class RoutedStatement extends BindingStatement {
     public int[] executeBatch() throws SQLException {
         checkOpen();
         try {
-            return batch().executeBatch();
+            int[] counts = batch().executeBatch();
+            ran(BATCH, "");
+            return counts;
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -320,7 +322,9 @@ class RoutedStatement extends BindingStatement {
     public long[] executeLargeBatch() throws SQLException {
         checkOpen();
         try {
-            return batch().executeLargeBatch();
+            long[] counts = batch().executeLargeBatch();
+            ran(BATCH, "");
+            return counts;
         } catch (SQLException e) {
             throw failed(e);
         } finally {

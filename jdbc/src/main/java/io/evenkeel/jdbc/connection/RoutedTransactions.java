@@ -1,6 +1,7 @@
 package io.evenkeel.jdbc.connection;
 
 import io.evenkeel.jdbc.connection.Nodes.Attempts;
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * session. A read-write transaction lives on the primary from its first statement. A read-only one lives on one replica,
  * until a statement comes that no replica may run: from then on it lives on the primary.
  */
-abstract class RoutedTransactions extends HeldConnections implements Gate.Session {
+abstract class RoutedTransactions extends CausalReads implements Gate.Session {
 
     /** A transaction that was begun by a statement's text while autocommit was on. */
     private static final class TextTransaction {
@@ -142,6 +143,10 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
     /** Binds the session to the primary until it is closed; the connection is then closed instead of pooled. */
     final void pin() {
         pinned = true;
+        NodeConnection line = heldPrimary();
+        if (line != null) {
+            line.mayWrite();
+        }
     }
 
     private void pin(Set<SessionPin> more) {
@@ -201,6 +206,13 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         NodeConnection line = lineFor(gate, statement);
         going(line, gate, statement);
         line = ready(line, gate, statement);
+        if (line.isPrimary()) {
+            boolean reads = statement.replicaSafe() || statement.kind() == StatementKind.LOCKING_READ;
+            onPrimary(reads ? Gate.consistency(Gate.wish(statement), this) : Consistency.EVENTUAL);
+            if (forWriting || !statement.replicaSafe()) {
+                line.mayWrite();
+            }
+        }
         if (gate == Gate.LEAVES_REPLICA) {
             leaveReplica(line);
         }
@@ -284,6 +296,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         if (statement.transaction() != TransactionEffect.NONE) {
             follow(line, statement.transaction(), sql);
         }
+        done(line);
     }
 
     private void follow(NodeConnection line, TransactionEffect effect, @Nullable String sql) throws SQLException {
@@ -475,6 +488,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         if (line != null) {
             try {
                 line.autoCommit(true);
+                done(line);
             } catch (SQLException e) {
                 throw failed(e);
             }
@@ -524,6 +538,7 @@ abstract class RoutedTransactions extends HeldConnections implements Gate.Sessio
         try {
             if (commit) {
                 line.driver().commit();
+                done(line);
             } else {
                 line.driver().rollback();
             }

@@ -1,6 +1,8 @@
 package io.evenkeel.jdbc.replication;
 
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A set of executed transactions, in MySQL's or MariaDB's own form.
@@ -54,6 +56,20 @@ public sealed interface GtidSet permits MySqlGtidSet, MariaDbGtidSet {
      * @throws UnsupportedOperationException if both are MariaDB positions, which have no way to write the difference
      */
     GtidSet subtract(GtidSet other);
+
+    /** Whether it is a MariaDB position; the empty set is none. */
+    boolean isPosition();
+
+    /** A set with this one in it that has one interval of transactions for each source: from its first to its last. */
+    GtidSet withoutGaps();
+
+    /**
+     * The transactions that come from where those of the executed sets come from, or from one of these servers: a source of
+     * MySQL, a domain of MariaDB whose last transaction was written by a server that is known.
+     *
+     * @param servers as in {@link ServerInfo#id()}
+     */
+    GtidSet comingFrom(Collection<GtidSet> executed, Set<String> servers);
 
     /** How much memory the set takes, in intervals or positions. */
     int size();

@@ -79,6 +79,11 @@ public final class Lag {
         return kind != Kind.UNKNOWN && nanosAt(nanoTime) <= limitNanos;
     }
 
+    /** Whether the node is known to hold everything that was committed before this {@link System#nanoTime()}. */
+    public boolean isCompleteAt(long nanoTime) {
+        return kind == Kind.NONE || (kind == Kind.KNOWN && completeUntil - nanoTime >= 0);
+    }
+
     /** The bound at this {@link System#nanoTime()} in words, such as {@code lag <= 0.312 s} or {@code lag unknown: …}. */
     public String describe(long nanoTime) {
         return switch (kind) {

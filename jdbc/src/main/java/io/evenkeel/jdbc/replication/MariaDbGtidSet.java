@@ -1,7 +1,9 @@
 package io.evenkeel.jdbc.replication;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +142,40 @@ final class MariaDbGtidSet implements GtidSet {
         MariaDbGtidSet that = sameForm(other);
         throw new UnsupportedOperationException(
                 "the difference of the positions " + this + " and " + that + " is not a position");
+    }
+
+    @Override
+    public boolean isPosition() {
+        return true;
+    }
+
+    @Override
+    public GtidSet withoutGaps() {
+        return this;
+    }
+
+    @Override
+    public GtidSet comingFrom(Collection<GtidSet> executed, Set<String> known) {
+        TreeMap<Long, long[]> ours = new TreeMap<>();
+        for (int i = 0; i < domains.length; i++) {
+            if (known.contains(Long.toString(servers[i])) || isNamed(i, executed)) {
+                ours.put(domains[i], new long[] {servers[i], sequences[i]});
+            }
+        }
+        return of(ours);
+    }
+
+    private boolean isNamed(int i, Collection<GtidSet> executed) {
+        for (GtidSet set : executed) {
+            if (set instanceof MariaDbGtidSet that) {
+                for (int j = 0; j < that.domains.length; j++) {
+                    if (that.domains[j] == domains[i] && that.servers[j] == servers[i]) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static MariaDbGtidSet sameForm(GtidSet other) {

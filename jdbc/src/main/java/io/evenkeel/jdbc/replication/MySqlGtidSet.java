@@ -2,7 +2,9 @@ package io.evenkeel.jdbc.replication;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +123,50 @@ final class MySqlGtidSet implements GtidSet {
         return ofSorted(rest);
     }
 
+    @Override
+    public boolean isPosition() {
+        return false;
+    }
+
+    @Override
+    public GtidSet withoutGaps() {
+        List<Part> whole = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            whole.add(new Part(part.source, part.intervals.withoutGaps()));
+        }
+        return ofSorted(whole);
+    }
+
+    @Override
+    public GtidSet comingFrom(Collection<GtidSet> executed, Set<String> servers) {
+        List<Part> ours = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            if (isOneOf(part.source, servers) || isNamed(part.source, executed)) {
+                ours.add(part);
+            }
+        }
+        return ofSorted(ours);
+    }
+
+    private static boolean isOneOf(Source source, Set<String> servers) {
+        StringBuilder uuid = new StringBuilder();
+        appendUuid(uuid, source);
+        return servers.contains(uuid.toString());
+    }
+
+    private static boolean isNamed(Source source, Collection<GtidSet> executed) {
+        for (GtidSet set : executed) {
+            if (set instanceof MySqlGtidSet that) {
+                for (Part part : that.parts) {
+                    if (part.source.sameServer(source)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     private static MySqlGtidSet sameForm(GtidSet other) {
         if (other instanceof MySqlGtidSet that) {
             return that;
@@ -212,6 +258,10 @@ final class MySqlGtidSet implements GtidSet {
 
         boolean isEmpty() {
             return bounds.length == 0;
+        }
+
+        Intervals withoutGaps() {
+            return bounds.length <= 2 ? this : new Intervals(new long[] {bounds[0], bounds[bounds.length - 1]});
         }
 
         int count() {

@@ -1,5 +1,6 @@
 package io.evenkeel.jdbc.routing;
 
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementKind;
@@ -34,6 +35,8 @@ public enum Gate {
             Destination.PRIMARY, "an update, a batch, generated keys, an updatable result or a call was asked for"),
     /** A read under SERIALIZABLE locks what it reads. */
     SERIALIZABLE(Destination.PRIMARY, "reads lock under SERIALIZABLE"),
+    /** A read that must see everything that was committed before it. */
+    STRONG(Destination.PRIMARY, "strong consistency was asked for"),
     /** Asks about the last statement. */
     ABOUT_LAST(Destination.LAST, "about the last statement"),
     /** The session left something on the primary. */
@@ -54,6 +57,8 @@ public enum Gate {
     NO_REPLICA(Destination.PRIMARY, "no replica can serve reads at the moment"),
     /** The same for a read that was to go to certain replicas only. */
     WISH_UNMET(Destination.PRIMARY, "no replica that a hint or a scope asks for can serve at the moment"),
+    /** A read for which no replica is known to have what its session wrote or has seen. */
+    TOO_NEW(Destination.PRIMARY, "no replica is known to have what the session wrote or has seen"),
     /** Ran again after another node failed. */
     FAILED_OVER(Destination.REPLICA, "ran again after a node failed"),
     /** A read that a replica refused as a write. */
@@ -93,6 +98,9 @@ public enum Gate {
 
         /** Whether the connection was set read-only. */
         boolean isSetReadOnly();
+
+        /** What reads may rely on, unless a hint or a scope says more. */
+        Consistency consistency();
 
         /** What the node of this name is used as; null if there is none. */
         Route.@Nullable Role roleOf(String node);
@@ -172,7 +180,16 @@ public enum Gate {
         return session.isSerializable() ? SERIALIZABLE : begin(RoutingScope.current(), session);
     }
 
+    /** What a read of this wish may rely on. */
+    public static Consistency consistency(Hint wish, Session session) {
+        Consistency level = wish.consistency();
+        return level == null ? session.consistency() : level;
+    }
+
     private static Gate begin(Hint wish, Session session) {
+        if (consistency(wish, session) == Consistency.STRONG) {
+            return STRONG;
+        }
         if (wish.isNone()) {
             return BEGINS_READ_ONLY;
         }
@@ -189,9 +206,15 @@ public enum Gate {
         }
         boolean allowed = isAllowed(session);
         if (!statement.isHinted() && !RoutingScope.isUsed()) {
+            if (session.consistency() == Consistency.STRONG) {
+                return STRONG;
+            }
             return allowed ? READ : NOT_READ_ONLY;
         }
         Hint wish = wish(statement);
+        if (consistency(wish, session) == Consistency.STRONG) {
+            return STRONG;
+        }
         if (wish.isNone()) {
             return allowed ? READ : NOT_READ_ONLY;
         }

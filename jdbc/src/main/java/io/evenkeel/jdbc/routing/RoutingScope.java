@@ -1,5 +1,6 @@
 package io.evenkeel.jdbc.routing;
 
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.sql.Hint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,11 @@ public final class RoutingScope implements AutoCloseable {
             throw new IllegalArgumentException("maxLag: " + maxLag + " (expected: >= 0)");
         }
         return open(new Hint(Hint.Target.ANY, null, maxLag, true));
+    }
+
+    /** Reads may rely on this, whatever the connection or the data source says. */
+    public static RoutingScope consistency(Consistency level) {
+        return open(Hint.of(level));
     }
 
     /**

@@ -1,24 +1,33 @@
 package io.evenkeel.jdbc.sql;
 
+import io.evenkeel.jdbc.consistency.Consistency;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a comment at the start of a statement asks for: {@code /* evenkeel: primary *}{@code /}.
  *
  * <p>The words behind {@code evenkeel:} are separated by blanks or commas: {@code primary}, {@code replica}, the name
- * of a node (bare, or as {@code node=primary} when it looks like another word) and {@code maxlag=500ms} (units
- * {@code ms}, {@code s}, {@code m}; or {@code PT0.5S}). Only a block comment before the first word counts. Words that
+ * of a node (bare, or as {@code node=primary} when it looks like another word), {@code maxlag=500ms} (units
+ * {@code ms}, {@code s}, {@code m}; or {@code PT0.5S}) and {@code consistency=session} (or another {@linkplain
+ * Consistency#word() level}). Only a block comment before the first word counts. Words that
  * are not understood are {@linkplain #valid() reported}, not obeyed. Immutable.
  *
  * @param target where to
  * @param node the node's name if the target is {@link Target#NODE}, else null
  * @param maxLag how far behind the replica may be, or null if the hint does not say
+ * @param consistency what the read may rely on, or null if the hint does not say
  * @param valid whether every word was understood
  */
 public record Hint(
-        Target target, @Nullable String node, @Nullable Duration maxLag, boolean valid) {
+        Target target,
+        @Nullable String node,
+        @Nullable Duration maxLag,
+        @Nullable Consistency consistency,
+        boolean valid) {
 
     /** No hint at all. */
     public static final Hint NONE = new Hint(Target.ANY, null, null, true);
@@ -41,6 +50,16 @@ public record Hint(
         NODE
     }
 
+    /** One that does not say what the read may rely on. */
+    public Hint(Target target, @Nullable String node, @Nullable Duration maxLag, boolean valid) {
+        this(target, node, maxLag, null, valid);
+    }
+
+    /** One that says only what reads may rely on. */
+    public static Hint of(Consistency level) {
+        return new Hint(Target.ANY, null, null, Objects.requireNonNull(level, "level"), true);
+    }
+
     /** Checks that a node has a name and nothing else has one. */
     public Hint {
         Objects.requireNonNull(target, "target");
@@ -51,7 +70,7 @@ public record Hint(
 
     /** Whether there is no hint. */
     public boolean isNone() {
-        return target == Target.ANY && maxLag == null && valid;
+        return target == Target.ANY && maxLag == null && consistency == null && valid;
     }
 
     /** It as its words, such as {@code node=server2 maxlag=PT0.2S}; empty if it says nothing. */
@@ -63,7 +82,8 @@ public record Hint(
             case NODE -> "node=" + node;
         };
         String lag = maxLag == null ? "" : "maxlag=" + maxLag;
-        return where.isEmpty() || lag.isEmpty() ? where + lag : where + " " + lag;
+        String level = consistency == null ? "" : "consistency=" + consistency.word();
+        return Stream.of(where, lag, level).filter(word -> !word.isEmpty()).collect(Collectors.joining(" "));
     }
 
     /** This one, with what it does not say taken from {@code outer}; if one is not valid, neither is the result. */
@@ -79,6 +99,7 @@ public record Hint(
                 own ? target : outer.target,
                 own ? node : outer.node,
                 maxLag == null ? outer.maxLag : maxLag,
+                consistency == null ? outer.consistency : consistency,
                 valid && outer.valid);
     }
 }

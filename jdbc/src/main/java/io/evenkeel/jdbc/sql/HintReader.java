@@ -1,5 +1,6 @@
 package io.evenkeel.jdbc.sql;
 
+import io.evenkeel.jdbc.consistency.Consistency;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -60,6 +61,7 @@ final class HintReader {
         Hint.Target target = Hint.Target.ANY;
         String node = null;
         Duration maxLag = null;
+        Consistency level = null;
         boolean valid = true;
         boolean any = false;
         StringTokenizer tokens = new StringTokenizer(words, " \t\n\u000b\f\r,");
@@ -72,6 +74,12 @@ final class HintReader {
                 Duration lag = duration(word.substring(equals + 1));
                 valid &= lag != null && maxLag == null && equals > 0;
                 maxLag = lag;
+                continue;
+            }
+            if (name.equals("consistency") && equals > 0) {
+                Consistency found = Consistency.ofWord(word.substring(equals + 1));
+                valid &= found != null && level == null;
+                level = found;
                 continue;
             }
             boolean named = name.equals("node") && equals > 0;
@@ -91,10 +99,10 @@ final class HintReader {
         if (!valid || !any) {
             return new Hint(Hint.Target.ANY, null, null, false);
         }
-        if (maxLag == null && node == null) {
+        if (maxLag == null && node == null && level == null) {
             return target == Hint.Target.PRIMARY ? Hint.PRIMARY : Hint.REPLICA;
         }
-        return new Hint(target, node, maxLag, true);
+        return new Hint(target, node, maxLag, level, true);
     }
 
     /** 500ms, 2s, 1m or what {@link Duration} writes; null if it is none of them or negative. */

@@ -2,6 +2,7 @@ package io.evenkeel.jdbc.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.Gate.Destination;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.util.List;
@@ -18,7 +19,8 @@ class GateTest {
             boolean leftReplica,
             boolean isSerializable,
             RoutingMode mode,
-            boolean isSetReadOnly)
+            boolean isSetReadOnly,
+            Consistency consistency)
             implements Gate.Session {
 
         State(
@@ -34,7 +36,8 @@ class GateTest {
                     leftReplica,
                     isSerializable,
                     RoutingMode.BY_STATEMENT,
-                    false);
+                    false,
+                    Consistency.BOUNDED_STALENESS);
         }
 
         State in(RoutingMode other, boolean readOnly) {
@@ -45,7 +48,20 @@ class GateTest {
                     leftReplica,
                     isSerializable,
                     other,
-                    readOnly);
+                    readOnly,
+                    consistency);
+        }
+
+        State at(Consistency level) {
+            return new State(
+                    isPinned,
+                    inReadWriteTransaction,
+                    inReadOnlyTransaction,
+                    leftReplica,
+                    isSerializable,
+                    mode,
+                    isSetReadOnly,
+                    level);
         }
 
         @Override
@@ -67,6 +83,25 @@ class GateTest {
 
     private static Gate gate(String sql, State state) {
         return Gate.of(StatementClassifier.classify(sql), state, false);
+    }
+
+    @Test
+    void a_strong_read_goes_to_the_primary_and_the_words_nearest_to_it_decide() {
+        State strong = AUTOCOMMIT.at(Consistency.STRONG);
+        assertThat(gate(READ, strong)).isEqualTo(Gate.STRONG);
+        assertThat(gate("start transaction read only", strong)).isEqualTo(Gate.STRONG);
+        assertThat(gate(READ, READ_ONLY.at(Consistency.STRONG))).isEqualTo(Gate.LEAVES_REPLICA);
+        assertThat(gate("/* evenkeel: consistency=session */ " + READ, strong)).isEqualTo(Gate.WISHED);
+        assertThat(gate("/* evenkeel: replica consistency=strong */ " + READ, AUTOCOMMIT))
+                .isEqualTo(Gate.STRONG);
+        assertThat(gate("/* evenkeel: consistency=strict */ " + READ, AUTOCOMMIT))
+                .isEqualTo(Gate.HINT_UNCLEAR);
+        try (RoutingScope scope = RoutingScope.consistency(Consistency.STRONG)) {
+            assertThat(scope).isNotNull();
+            assertThat(gate(READ, AUTOCOMMIT)).isEqualTo(Gate.STRONG);
+            assertThat(gate("/* evenkeel: consistency=eventual */ " + READ, AUTOCOMMIT))
+                    .isEqualTo(Gate.WISHED);
+        }
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.evenkeel.jdbc.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.jdbc.replication.DeclaredRole;
+import io.evenkeel.jdbc.replication.GtidSet;
+import io.evenkeel.jdbc.replication.Lag;
+import io.evenkeel.jdbc.replication.NodeRole;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicationThreads;
+import org.junit.jupiter.api.Test;
+
+class MarkTest {
+
+    private static final String SERVER = "3e11fa47-71ca-11e1-9e33-c80aa9429562:";
+
+    private static NodeState node(String name, String executed, Lag lag) {
+        return new NodeState(
+                name,
+                DeclaredRole.REPLICA,
+                NodeRole.READ_ONLY,
+                null,
+                null,
+                0,
+                GtidSet.parse(executed),
+                lag,
+                ReplicationThreads.RUNNING,
+                null,
+                0);
+    }
+
+    private static boolean met(Mark mark, NodeState node, Consistency level) {
+        return mark.isMetBy(node, GtidSet.empty(), level);
+    }
+
+    @Test
+    void a_write_is_where_its_transaction_is_or_the_moment_was_passed() {
+        Mark mark = Mark.NONE.wrote(GtidSet.parse(SERVER + "7"), 1_000);
+        NodeState without = node("a", SERVER + "1-6", Lag.completeUntil(999));
+        assertThat(met(mark, without, Consistency.READ_YOUR_WRITES)).isFalse();
+        assertThat(met(mark, without, Consistency.SESSION)).isFalse();
+        assertThat(met(mark, without, Consistency.MONOTONIC_READS)).isTrue();
+        assertThat(mark.isNothingAt(Consistency.MONOTONIC_READS)).isTrue();
+        assertThat(mark.canBeAwaitedOn(without, Consistency.READ_YOUR_WRITES)).isTrue();
+        assertThat(mark.isMetBy(without, GtidSet.parse(SERVER + "7-9"), Consistency.SESSION))
+                .isTrue();
+        assertThat(met(mark, node("a", SERVER + "1-7", Lag.unknown("?")), Consistency.SESSION))
+                .isTrue();
+        assertThat(met(mark, node("a", "", Lag.completeUntil(1_000)), Consistency.SESSION))
+                .isTrue();
+    }
+
+    @Test
+    void a_write_of_which_nothing_is_known_is_there_once_the_moment_was_passed() {
+        Mark mark = Mark.NONE.wrote(GtidSet.parse(SERVER + "7"), 1_000).wroteUntold(2_000);
+        NodeState told = node("a", SERVER + "1-7", Lag.completeUntil(1_999));
+        assertThat(met(mark, told, Consistency.READ_YOUR_WRITES)).isFalse();
+        assertThat(mark.canBeAwaitedOn(told, Consistency.READ_YOUR_WRITES)).isFalse();
+        assertThat(met(mark, node("a", "", Lag.completeUntil(2_000)), Consistency.READ_YOUR_WRITES))
+                .isTrue();
+        assertThat(met(mark, node("a", "", Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
+                .isFalse();
+    }
+
+    @Test
+    void what_was_read_is_where_it_was_read_or_the_moment_was_passed() {
+        Mark mark = Mark.NONE.read("a", 1_000).read("b", 900);
+        assertThat(met(mark, node("a", "", Lag.completeUntil(0)), Consistency.SESSION))
+                .isTrue();
+        assertThat(met(mark, node("b", "", Lag.completeUntil(999)), Consistency.MONOTONIC_READS))
+                .isFalse();
+        assertThat(met(mark, node("b", "", Lag.completeUntil(1_000)), Consistency.MONOTONIC_READS))
+                .isTrue();
+        assertThat(met(mark, node("b", "", Lag.completeUntil(0)), Consistency.READ_YOUR_WRITES))
+                .isTrue();
+    }
+
+    @Test
+    void many_writes_between_those_of_others_stay_small() {
+        Mark mark = Mark.NONE;
+        for (int i = 1; i < 200; i += 2) {
+            mark = mark.wrote(GtidSet.parse(SERVER + i), i);
+        }
+        assertThat(mark.transactions().size()).isLessThanOrEqualTo(33);
+        assertThat(mark.transactions().contains(GtidSet.parse(SERVER + "1:3:99:199")))
+                .isTrue();
+        assertThat(mark.transactions().contains(GtidSet.parse(SERVER + "200"))).isFalse();
+    }
+
+    @Test
+    void transactions_of_another_family_of_servers_count_as_a_moment() {
+        Mark mark = Mark.NONE.wrote(GtidSet.parse(SERVER + "7"), 1).wrote(GtidSet.parse("0-1-5"), 2);
+        assertThat(mark.isComplete()).isFalse();
+        assertThat(mark.transactions()).isEqualTo(GtidSet.parse(SERVER + "7"));
+    }
+}
