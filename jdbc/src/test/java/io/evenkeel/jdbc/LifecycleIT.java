@@ -87,7 +87,7 @@ final class LifecycleIT {
 
     @Test
     void closingEndsAllThreadsAndConnections() throws Exception {
-        // A pool that is closed while it connects waits for that no longer than it must; its thread ends by itself.
+        // A pool that is closed while it connects waits a second for that; its thread ends when the driver answers.
         Awaiting.until("what earlier tests closed has ended", () -> threads().isEmpty());
         Connection open;
         ReadWriteDataSource closed;

@@ -13,32 +13,23 @@ import io.evenkeel.jdbc.replication.ServerInfo;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.sql.Hint;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * One node: its name, its connection pool, and whether it may serve reads now. Which role it has says the {@link Topology}
  * of the moment; each loan is taken in one of the two. Thread-safe.
  */
 public final class NodePool implements AutoCloseable {
-
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(NodePool.class);
 
     /** How long a read waits for the pool before it looks whether the node may still serve. */
     private static final long READ_SLICE_MILLIS = 250;
@@ -57,7 +48,7 @@ public final class NodePool implements AutoCloseable {
     /** Null if each connection is a new one. */
     private final @Nullable HikariPool pool;
 
-    private final DataSource source;
+    private final Lines lines;
     private final long timeoutMillis;
     private final boolean defaultAutoCommit;
     private final boolean defaultReadOnly;
@@ -67,20 +58,17 @@ public final class NodePool implements AutoCloseable {
     private final Routes asPrimary;
     private final Routes asReplica;
 
-    /** The driver's connections that there are, idle or on loan. */
-    private final Set<NodeConnection> physical = ConcurrentHashMap.newKeySet();
-
     private final Reachability reachability = new Reachability();
+    private final Object reads = new Object();
 
     private volatile boolean serving;
 
-    /** What {@link #serving} makes that; guarded by {@link #physical}, as is the next. */
+    /** What {@link #serving} makes that; guarded by {@link #reads}, as is the next. */
     private boolean fresh;
 
     private boolean takenOut;
     private volatile Runnable suspicion = () -> {};
     private volatile LongSupplier lag = () -> Long.MAX_VALUE;
-    private volatile boolean tracked;
     private volatile @Nullable NodeState state;
 
     /** What it has shown to have beside what its state says; two threads may lose each other's, which costs a wait. */
@@ -89,13 +77,11 @@ public final class NodePool implements AutoCloseable {
     /** The state in which a wait on it was in vain. */
     private volatile @Nullable NodeState behind;
 
-    private final AtomicBoolean untrackedTold = new AtomicBoolean();
-
     private NodePool(String name, HikariConfig config) {
         this.name = name;
         timeoutMillis = config.getConnectionTimeout();
-        source = new Source(Objects.requireNonNull(config.getDataSource(), "dataSource"));
-        config.setDataSource(source);
+        lines = new Lines(this, Objects.requireNonNull(config.getDataSource(), "dataSource"), reachability);
+        config.setDataSource(lines);
         asPrimary = new Routes(name, Route.Role.PRIMARY);
         asReplica = new Routes(name, Route.Role.REPLICA);
         defaultAutoCommit = config.isAutoCommit();
@@ -130,7 +116,7 @@ public final class NodePool implements AutoCloseable {
         serializable = false;
         override = null;
         minimumIdle = 0;
-        source = new Source(driver);
+        lines = new Lines(this, driver, null);
         pool = null;
     }
 
@@ -158,7 +144,7 @@ public final class NodePool implements AutoCloseable {
 
     /** Lets the node serve reads or not; connections that have it look at this before each read. */
     public void serving(boolean serving) {
-        synchronized (physical) {
+        synchronized (reads) {
             fresh = serving;
             this.serving = serving && !takenOut;
         }
@@ -166,7 +152,7 @@ public final class NodePool implements AutoCloseable {
 
     /** Takes the node out of the reads, or lets it back in, whatever {@link #serving} says. */
     public void takenOut(boolean out) {
-        synchronized (physical) {
+        synchronized (reads) {
             takenOut = out;
             serving = fresh && !out;
         }
@@ -246,19 +232,19 @@ public final class NodePool implements AutoCloseable {
      * @param why what is wrong with the node, for those who lose a transaction
      */
     public void cut(String why) {
-        List<NodeConnection> lines = List.copyOf(physical);
+        List<NodeConnection> now = lines.now();
         renew();
-        if (lines.isEmpty()) {
+        if (now.isEmpty()) {
             return;
         }
-        Thread cutter = new Thread(() -> lines.forEach(line -> line.cut(why)), "evenkeel-cut-" + name);
+        Thread cutter = new Thread(() -> now.forEach(line -> line.cut(why)), "evenkeel-cut-" + name);
         cutter.setDaemon(true);
         cutter.start();
     }
 
     /** Forgets a connection of the driver that was closed. */
     void closed(NodeConnection line) {
-        physical.remove(line);
+        lines.forget(line);
     }
 
     /** Tells how to find out how far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
@@ -279,7 +265,7 @@ public final class NodePool implements AutoCloseable {
 
     /** Has new connections tell of the transactions that they commit, where server and driver can; before the first one. */
     public void tracked() {
-        tracked = true;
+        lines.track();
         if (pool != null) {
             pool.softEvictConnections();
         }
@@ -365,14 +351,14 @@ public final class NodePool implements AutoCloseable {
      */
     NodeConnection takeAsReplica(@Nullable Seat<NodePool> seat) throws SQLException {
         HikariPool pool = this.pool;
-        Connection pooled = pool == null ? source.getConnection() : forReads(pool);
+        Connection pooled = pool == null ? lines.getConnection() : forReads(pool);
         return borrowed(pooled, seat, false);
     }
 
     /** Takes a connection for anything. It waits until the pool's timeout, but not for a node that has lost its role. */
     NodeConnection takeAsPrimary(Nodes nodes) throws SQLException {
         HikariPool pool = this.pool;
-        Connection pooled = pool == null ? source.getConnection() : forWrites(pool, nodes);
+        Connection pooled = pool == null ? lines.getConnection() : forWrites(pool, nodes);
         return borrowed(pooled, null, true);
     }
 
@@ -454,106 +440,25 @@ public final class NodePool implements AutoCloseable {
         }
     }
 
-    /** Closes the pool and its connections, also those that are in use. */
+    /**
+     * Closes the pool and its connections, also those that are in use. It waits a second for one that is being made; that
+     * is closed as soon as the driver hands it out.
+     */
     @Override
     public void close() {
         if (pool != null) {
-            reachability.set(true);
+            lines.close();
             try {
                 pool.shutdown();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            lines.cut();
         }
     }
 
     @Override
     public String toString() {
         return name;
-    }
-
-    /** Hands the pool our connections around the driver's. */
-    private final class Source implements DataSource {
-        private final DataSource driver;
-
-        Source(DataSource driver) {
-            this.driver = driver;
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            if (pool != null) {
-                reachability.await();
-            }
-            return made(driver.getConnection());
-        }
-
-        @Override
-        public Connection getConnection(String username, String password) throws SQLException {
-            return made(driver.getConnection(username, password));
-        }
-
-        private NodeConnection made(Connection connection) throws SQLException {
-            NodeConnection line = new NodeConnection(connection, NodePool.this, tracked ? tracking(connection) : null);
-            physical.add(line);
-            return line;
-        }
-
-        private @Nullable WrittenTransactions tracking(Connection connection) throws SQLException {
-            try {
-                WrittenTransactions tracking = WrittenTransactions.of(connection);
-                if (tracking == null && !untrackedTold.getAndSet(true)) {
-                    LOG.warn(
-                            "{}: its writes are not tracked (expected: GTIDs and a binary log on the server, and MySQL"
-                                    + " Connector/J without trackSessionState=false); a session's reads go to the primary after a"
-                                    + " write until the replicas have passed that moment",
-                            name);
-                }
-                return tracking;
-            } catch (SQLException | RuntimeException e) {
-                connection.close();
-                throw e;
-            }
-        }
-
-        @Override
-        public @Nullable PrintWriter getLogWriter() throws SQLException {
-            return driver.getLogWriter();
-        }
-
-        @Override
-        public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-            driver.setLogWriter(out);
-        }
-
-        @Override
-        public void setLoginTimeout(int seconds) {
-            // The pool derives it from its own timeout; the URL's connectTimeout decides.
-        }
-
-        @Override
-        public int getLoginTimeout() throws SQLException {
-            return driver.getLoginTimeout();
-        }
-
-        @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-            return driver.getParentLogger();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> iface) throws SQLException {
-            return driver.unwrap(iface);
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> iface) throws SQLException {
-            return driver.isWrapperFor(iface);
-        }
-
-        @Override
-        public String toString() {
-            return "connections of " + name;
-        }
     }
 }

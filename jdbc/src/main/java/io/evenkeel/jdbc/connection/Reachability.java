@@ -46,6 +46,12 @@ final class Reachability {
         }
     }
 
+    /** Holds nobody back any more. */
+    void end() {
+        forbidden(false);
+        set(true);
+    }
+
     boolean isForbidden() {
         return forbidden;
     }
