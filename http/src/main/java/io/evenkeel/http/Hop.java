@@ -360,8 +360,10 @@ final class Hop<T> {
         } else {
             attempt.decide(Verdict.DELIVER);
         }
-        WatchedSubscriber<T> reader = new WatchedSubscriber<>(exchange.handler().apply(seen), slot);
-        slot.reading(reader);
+        BodySubscriber<T> reader = WatchedSubscriber.of(exchange.handler().apply(seen), slot);
+        if (reader instanceof WatchedSubscriber<T> watched) {
+            slot.reading(watched);
+        }
         return reader;
     }
 
@@ -470,6 +472,7 @@ final class Hop<T> {
                 record(attempt, response.statusCode(), null);
                 exchange.redirect(response, request, redirect.next());
             } else {
+                attempt.slot().answered();
                 HttpHeaders shown = verdict instanceof Verdict.Deliver deliver ? deliver.headers() : null;
                 exchange.deliver(response, request, shown == null ? response.headers() : shown, attempt, service);
             }

@@ -83,6 +83,13 @@ final class Slot implements BodyWatcher, Step {
         }
     }
 
+    /** The response is there; so is its body, if nobody was told to watch that. */
+    void answered() {
+        if (body == null) {
+            succeeded();
+        }
+    }
+
     /** A deadline that is over when this slot is. */
     void deadline(Scheduler.@Nullable Task task) {
         deadline = task;

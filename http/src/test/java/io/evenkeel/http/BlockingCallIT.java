@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.http.fixture.Await;
+import io.evenkeel.http.fixture.WatchedClient;
 import io.evenkeel.http.fixture.WebServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -64,27 +64,6 @@ class BlockingCallIT {
                 web.endpoint(server.name(), server.uri());
             }
         });
-    }
-
-    @Test
-    void needs_fewer_tasks_of_the_executor_than_an_asynchronous_one() throws Exception {
-        AtomicInteger tasks = new AtomicInteger();
-        Executor counting = task -> {
-            tasks.incrementAndGet();
-            threads.execute(task);
-        };
-        try (LoadBalancedHttpClient client = over(quick).executor(counting).build()) {
-            client.send(REQUEST, BodyHandlers.ofString());
-            tasks.set(0);
-            for (int i = 0; i < 30; i++) {
-                client.sendAsync(REQUEST, BodyHandlers.ofString()).get();
-            }
-            int asynchronous = tasks.getAndSet(0);
-            for (int i = 0; i < 30; i++) {
-                client.send(REQUEST, BodyHandlers.ofString());
-            }
-            assertThat(tasks.get()).isLessThan(asynchronous - 20);
-        }
     }
 
     @Test
@@ -190,35 +169,34 @@ class BlockingCallIT {
     }
 
     @Test
+    void waits_in_the_client_of_the_jdk() throws Exception {
+        assertThat(asked(quick.uri(), web -> {})).isEqualTo("send");
+    }
+
+    @Test
     void a_name_that_must_be_looked_up_cannot_hold_up_a_limit() throws Exception {
         URI named = URI.create("http://localhost:" + quick.uri().getPort());
         Duration limit = Duration.ofSeconds(10);
-        int waiting = tasks(quick.uri(), web -> web.deadline(limit));
 
-        assertThat(tasks(named, web -> {})).isLessThan(waiting + 10);
-        assertThat(tasks(named, web -> web.deadline(limit))).isGreaterThan(waiting + 20);
-        assertThat(tasks(named, web -> web.attemptTimeout(limit))).isGreaterThan(waiting + 20);
+        assertThat(asked(named, web -> {})).isEqualTo("send");
+        assertThat(asked(quick.uri(), web -> web.deadline(limit).attemptTimeout(limit)))
+                .isEqualTo("send");
+        assertThat(asked(named, web -> web.deadline(limit))).isEqualTo("sendAsync");
+        assertThat(asked(named, web -> web.attemptTimeout(limit))).isEqualTo("sendAsync");
     }
 
-    /** How many tasks of the executor 30 calls need: many where they do not wait in the JDK's client. */
-    private int tasks(URI endpoint, Consumer<HttpServiceBuilder> settings) throws Exception {
-        AtomicInteger tasks = new AtomicInteger();
+    /** How the client of the JDK is asked in a blocking call. */
+    private static String asked(URI endpoint, Consumer<HttpServiceBuilder> settings) throws Exception {
+        AtomicReference<String> asked = new AtomicReference<>("");
+        HttpClient jdk = HttpClient.newHttpClient();
         try (LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
-                .executor(task -> {
-                    tasks.incrementAndGet();
-                    threads.execute(task);
-                })
                 .service("http://web", web -> {
                     web.endpoint("quick", endpoint);
                     settings.accept(web);
                 })
-                .build()) {
-            client.send(REQUEST, BodyHandlers.ofString());
-            tasks.set(0);
-            for (int i = 0; i < 30; i++) {
-                client.send(REQUEST, BodyHandlers.ofString());
-            }
-            return tasks.get();
+                .build(service -> new WatchedClient(jdk, asked::set))) {
+            assertThat(client.send(REQUEST, BodyHandlers.ofString()).body()).isEqualTo("quick");
         }
+        return asked.get();
     }
 }

@@ -104,11 +104,13 @@ class GoAwayIT {
         return client.cluster("https://web").snapshot().endpoint(name).orElseThrow();
     }
 
-    /** The third request on the first connection is not processed, because that ends. */
+    /**
+     * The third request on the first connection is not processed, because that ends. The client closes it: where the server
+     * does at once, the JDK's client may see the end before its announcement, which is a failure then.
+     */
     private void endsItsFirstConnection(RawHttp2Server.Request request) throws IOException {
         if (request.connection() == 1 && request.stream() == 5) {
             request.goAway(3);
-            request.close();
         } else {
             answer(request);
         }

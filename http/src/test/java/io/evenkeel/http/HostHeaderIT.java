@@ -52,7 +52,7 @@ class HostHeaderIT {
             } finally {
                 jvm.destroyForcibly();
             }
-            assertThat(one.count("POST", "/orders")).isEqualTo(1);
+            assertThat(one.count("POST", "/orders", 1)).isEqualTo(1);
             assertThat(one.count("GET", "/health")).isPositive();
         }
     }

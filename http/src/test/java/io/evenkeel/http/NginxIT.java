@@ -51,8 +51,8 @@ class NginxIT {
             for (int i = 0; i < 200; i++) {
                 assertThat(get(client).statusCode()).isEqualTo(200);
             }
-            assertThat(one.count("GET", "/orders")).isEqualTo(50);
-            assertThat(two.count("GET", "/orders")).isEqualTo(150);
+            assertThat(one.count("GET", "/orders", 50)).isEqualTo(50);
+            assertThat(two.count("GET", "/orders", 150)).isEqualTo(150);
             assertThat(endpoint(client, "s1").succeeded()).isEqualTo(50);
             assertThat(endpoint(client, "s1").inFlight()).isZero();
         }
@@ -92,7 +92,7 @@ class NginxIT {
             for (int i = 0; i < 20; i++) {
                 get(client);
             }
-            assertThat(one.count("GET", "/orders") - before).isEqualTo(10);
+            assertThat(one.count("GET", "/orders", before + 10) - before).isEqualTo(10);
             assertThat(endpoint(client, "s1").inFlight()).isZero();
             assertThat(endpoint(client, "s2").inFlight()).isZero();
         }
@@ -164,7 +164,7 @@ class NginxIT {
                         .isEqualTo(200);
             }
             for (int i = 0; i < 50; i++) {
-                assertThat(two.count("POST", "/orders/" + i)).isEqualTo(1);
+                assertThat(two.count("POST", "/orders/" + i, 1)).isEqualTo(1);
             }
         }
     }

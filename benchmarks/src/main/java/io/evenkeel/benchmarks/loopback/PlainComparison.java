@@ -37,10 +37,11 @@ public final class PlainComparison {
                         () -> Round.run(plain, direct, call, 1, requests),
                         () -> Round.run(ours, logical, call, 1, requests));
                 out.println(call + ", one thread, " + pairs + " pairs of " + requests + " requests");
-                out.println(both.compare("CPU per request, us", Round::cpuMicros));
                 if (call == Call.SEND) { // asynchronous ones can run on threads that live for one request
+                    out.println(both.compare("CPU of threads, us", Round::threadMicros));
                     out.println(both.compare("bytes per request", Round::bytesEach));
                 }
+                out.println(both.compare("CPU of process, us", Round::processMicros));
                 out.println(both.compare("median latency, us", round -> round.micros(0.5)));
                 if (both.failed() > 0) {
                     throw new IllegalStateException("failed requests: " + both.failed() + " (expected: 0)");

@@ -1,9 +1,6 @@
 package io.evenkeel.benchmarks.loopback;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,15 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param answered how many had status 200
  * @param failed how many had not
  * @param nanos how long it took
- * @param cpu what this process used of all processors meanwhile, in nanoseconds
- * @param bytes what its threads allocated meanwhile, as far as they still live
+ * @param used what the process used meanwhile, and what its threads did
  * @param latencies of those that were answered, in nanoseconds, in order
  */
-record Round(int answered, int failed, long nanos, long cpu, long bytes, long[] latencies) {
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+record Round(int answered, int failed, long nanos, Used used, long[] latencies) {
 
     /** How a request is made. */
     enum Call {
@@ -61,8 +53,7 @@ record Round(int answered, int failed, long nanos, long cpu, long bytes, long[] 
         AtomicInteger answered = new AtomicInteger();
         CountDownLatch ended = new CountDownLatch(threads);
         CountDownLatch measured = new CountDownLatch(1);
-        long bytes = allocated();
-        long cpu = SYSTEM.getProcessCpuTime();
+        Used before = Used.now();
         long begin = System.nanoTime();
         for (int i = 0; i < threads; i++) {
             Thread thread = new Thread(
@@ -80,7 +71,7 @@ record Round(int answered, int failed, long nanos, long cpu, long bytes, long[] 
                             }
                         }
                         ended.countDown();
-                        awaitUninterruptibly(measured); // what it has allocated is known while it lives
+                        awaitUninterruptibly(measured); // what it has used is known while it lives
                     },
                     "evenkeel-load-" + i);
             thread.setDaemon(true);
@@ -91,10 +82,8 @@ record Round(int answered, int failed, long nanos, long cpu, long bytes, long[] 
             long end = System.nanoTime();
             int good = answered.get();
             long[] sorted = Arrays.copyOf(latencies, good);
-            Round round = new Round(
-                    good, requests - good, end - begin, SYSTEM.getProcessCpuTime() - cpu, allocated() - bytes, sorted);
             Arrays.sort(sorted);
-            return round;
+            return new Round(good, requests - good, end - begin, Used.now().since(before), sorted);
         } finally {
             measured.countDown();
         }
@@ -108,27 +97,24 @@ record Round(int answered, int failed, long nanos, long cpu, long bytes, long[] 
         }
     }
 
-    private static long allocated() {
-        long sum = 0;
-        for (long each : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-            sum += Math.max(0, each);
-        }
-        return sum;
-    }
-
     /** Requests per second. */
     double perSecond() {
         return answered * 1e9 / nanos;
     }
 
-    /** Processor time per request, in microseconds. */
-    double cpuMicros() {
-        return cpu / 1e3 / (answered + failed);
+    /** Processor time of the whole process per request, in microseconds; the system counts it in steps of 10 ms. */
+    double processMicros() {
+        return used.process() / 1e3 / (answered + failed);
+    }
+
+    /** Processor time of the Java threads per request, without those of the collector and compiler, in microseconds. */
+    double threadMicros() {
+        return used.threads() / 1e3 / (answered + failed);
     }
 
     /** Bytes per request. */
     double bytesEach() {
-        return (double) bytes / (answered + failed);
+        return (double) used.bytes() / (answered + failed);
     }
 
     /** The latency that this share of the requests did not exceed, in microseconds. */

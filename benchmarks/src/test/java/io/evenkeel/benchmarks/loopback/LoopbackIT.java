@@ -22,9 +22,9 @@ class LoopbackIT {
         PlainComparison.run(2, 50, stream());
 
         assertThat(lines())
-                .hasSize(7)
+                .hasSize(8)
                 .filteredOn(line -> line.contains("ratio"))
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(line ->
                         assertThat(line).matches(".*ratio \\d+\\.\\d+ \\(quartiles \\d+\\.\\d+ to \\d+\\.\\d+\\)"));
     }

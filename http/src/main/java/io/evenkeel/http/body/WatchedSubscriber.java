@@ -3,9 +3,11 @@ package io.evenkeel.http.body;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the body's type
  */
 public final class WatchedSubscriber<T extends @Nullable Object> implements BodySubscriber<T>, Subscription {
+
+    /**
+     * Those of the JDK that have their body when all of its bytes have come, and not before. Unlike those of others, ours
+     * too, they cost the JDK's client no further thread ({@code PlainComparison}).
+     */
+    private static final Set<Class<?>> WHOLE = Set.copyOf(List.of(
+            BodySubscribers.ofByteArray().getClass(),
+            BodySubscribers.discarding().getClass()));
 
     private static final VarHandle INSIDE;
 
@@ -43,10 +53,20 @@ public final class WatchedSubscriber<T extends @Nullable Object> implements Body
     private volatile @Nullable Throwable aborted;
     private volatile boolean done;
 
-    /** Wraps the subscriber. */
-    public WatchedSubscriber(BodySubscriber<T> subscriber, BodyWatcher watcher) {
-        this.subscriber = Objects.requireNonNull(subscriber, "BodyHandler.apply returned null");
+    private WatchedSubscriber(BodySubscriber<T> subscriber, BodyWatcher watcher) {
+        this.subscriber = subscriber;
         this.watcher = watcher;
+    }
+
+    /**
+     * A subscriber that tells the watcher, or the subscriber itself if it is one of the JDK's whose body ends when it is
+     * there, so that there is nothing to watch: then the watcher is never told.
+     *
+     * @throws NullPointerException if the subscriber is null, as it is when a body handler gave none
+     */
+    public static <T extends @Nullable Object> BodySubscriber<T> of(BodySubscriber<T> subscriber, BodyWatcher watcher) {
+        Objects.requireNonNull(subscriber, "BodyHandler.apply returned null");
+        return WHOLE.contains(subscriber.getClass()) ? subscriber : new WatchedSubscriber<>(subscriber, watcher);
     }
 
     @Override
