@@ -78,8 +78,8 @@ public final class StatementClassifierBuilder {
     }
 
     /**
-     * How many texts the cache keeps; {@value StatementClassifier#DEFAULT_CACHE_SIZE} unless told, 0 for none. The size
-     * is rounded up to a power of two.
+     * For how many texts the cache is made, of which it keeps nearly all, and up to four times as many if they fall so;
+     * {@value StatementClassifier#DEFAULT_CACHE_SIZE} unless told, 0 for none.
      *
      * @throws IllegalArgumentException if negative or above {@value #MAX_CACHE_SIZE}
      */

@@ -2,9 +2,13 @@ package io.evenkeel.jdbc.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -79,7 +83,7 @@ class StatementCorpusTest {
     void caseDoesNotMatter() {
         for (String sql : StatementCorpus.all()) {
             if (sql.indexOf('\\') < 0 && !sql.contains("0x")) { // 0X4D is a name
-                assertThat(StatementClassifier.classify(sql.toUpperCase(java.util.Locale.ROOT))
+                assertThat(StatementClassifier.classify(sql.toUpperCase(Locale.ROOT))
                                 .kind())
                         .as(sql)
                         .isEqualTo(StatementClassifier.classify(sql).kind());
@@ -98,6 +102,57 @@ class StatementCorpusTest {
                                     ? StatementKind.UNKNOWN
                                     : StatementClassifier.classify(sql).kind());
         }
+    }
+
+    @Test
+    void theCacheKeepsNearlyAllOfAsManyTextsAsItIsMadeFor() {
+        ClassificationCache cache = new ClassificationCache(1024);
+        List<String> texts = StatementCorpus.all().subList(0, 1024);
+        for (String sql : texts) {
+            cache.put(sql, StatementClassifier.classify(sql));
+        }
+
+        assertThat(texts).filteredOn(sql -> cache.get(sql) == null).hasSizeLessThan(1024 / 20);
+        assertThat(texts)
+                .filteredOn(sql -> cache.get(sql) != null)
+                .allSatisfy(sql -> assertThat(cache.get(sql)).isEqualTo(StatementClassifier.classify(sql)));
+    }
+
+    @Test
+    void aTextThatIsPutAgainIsThereOnce() {
+        ClassificationCache cache = new ClassificationCache(2);
+        List<String> texts = StatementCorpus.all().subList(0, 16);
+        for (String sql : texts) {
+            cache.put(sql, StatementClassifier.classify("SELECT 1"));
+            cache.put(sql, StatementClassifier.classify("COMMIT"));
+            assertThat(cache.get(sql)).as(sql).isEqualTo(StatementClassifier.classify("COMMIT"));
+        }
+        assertThat(texts).filteredOn(sql -> cache.get(sql) != null).hasSizeBetween(1, 4);
+    }
+
+    @Test
+    void theDocumentedSizesAreThoseOfTheCorpus() throws IOException {
+        String documented = Files.readString(Path.of("../docs/classifier.md"));
+        int all = StatementCorpus.all().size();
+        int harmful = StatementCorpus.harmful().size();
+        int damaged = safe(StatementCorpus.damaged(5000));
+
+        assertThat(documented)
+                .contains(String.format(Locale.ROOT, "| %,d, of which %,d harmful |", all, harmful))
+                .contains(String.format(
+                        Locale.ROOT, "| %,d, and %d of the damaged ones", safe(StatementCorpus.all()), damaged))
+                .contains(figure(StatementCorpus.applicationReads()))
+                .contains(figure(StatementCorpus.recordedReads()));
+    }
+
+    private static String figure(List<String> reads) {
+        return String.format(Locale.ROOT, "| %d of %d |", safe(reads), reads.size());
+    }
+
+    private static int safe(List<String> texts) {
+        return (int) texts.stream()
+                .filter(sql -> StatementClassifier.classify(sql).replicaSafe())
+                .count();
     }
 
     @Test
