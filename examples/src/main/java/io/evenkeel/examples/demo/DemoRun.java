@@ -55,6 +55,7 @@ public final class DemoRun {
         try (Stage stage = new Stage(view)) {
             stage.tell("starting " + distribution + ": primary on server1, replica on server2, two web servers");
             try (Picture picture = Picture.start(distribution, stage)) {
+                picture.awaitAnswers();
                 Traffic traffic = new Traffic(picture);
                 try (LagProbe probe = new LagProbe(picture.databases().replica(0), traffic.ledger())) {
                     stage.open(picture, traffic, probe);

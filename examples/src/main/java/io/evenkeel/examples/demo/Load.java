@@ -2,8 +2,9 @@ package io.evenkeel.examples.demo;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /** Threads that make one call after the other and meter who served it. */
@@ -16,19 +17,24 @@ final class Load implements AutoCloseable {
         String call() throws Exception;
     }
 
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
+
     private final Meter meter;
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLongArray calls;
     private volatile boolean ended;
 
-    private Load(Meter meter) {
+    private Load(Meter meter, int threads) {
         this.meter = meter;
+        calls = new AtomicLongArray(threads);
     }
 
     /** Starts that many threads, each of which pauses that long between two calls. */
     static Load start(String name, int threads, Duration pause, Meter meter, Call call) {
-        Load load = new Load(meter);
-        for (int i = 1; i <= threads; i++) {
-            Thread thread = new Thread(() -> load.run(pause, call), "demo-" + name + "-" + i);
+        Load load = new Load(meter, threads);
+        for (int i = 0; i < threads; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> load.run(number, pause, call), "demo-" + name + "-" + (i + 1));
             thread.setDaemon(true);
             load.threads.add(thread);
             thread.start();
@@ -36,7 +42,7 @@ final class Load implements AutoCloseable {
         return load;
     }
 
-    private void run(Duration pause, Call call) {
+    private void run(int number, Duration pause, Call call) {
         while (!ended) {
             try {
                 meter.servedBy(call.call());
@@ -45,7 +51,20 @@ final class Load implements AutoCloseable {
                     meter.failed(e);
                 }
             }
+            calls.incrementAndGet(number);
             LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
+    /** Waits until the calls that are under way now have ended and are metered, at most 10 s. */
+    void awaitCallsUnderWay() throws InterruptedException {
+        long until = System.nanoTime() + LONGEST_CALL.toNanos();
+        long[] begun = new long[calls.length()];
+        Arrays.setAll(begun, calls::get);
+        for (int i = 0; i < begun.length; i++) {
+            while (calls.get(i) == begun[i] && until - System.nanoTime() > 0) {
+                Thread.sleep(1);
+            }
         }
     }
 
@@ -55,7 +74,7 @@ final class Load implements AutoCloseable {
         ended = true;
         try {
             for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(10));
+                thread.join(LONGEST_CALL.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

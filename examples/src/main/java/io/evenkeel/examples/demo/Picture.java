@@ -8,11 +8,17 @@ import io.evenkeel.jdbc.ReadWriteDataSource;
 import io.evenkeel.jdbc.fixture.ReplicatedCluster;
 import io.evenkeel.jdbc.fixture.ServerDistribution;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -29,6 +35,8 @@ final class Picture implements AutoCloseable {
 
     /** How long a thread may wait for a processor on a busy machine, also the one that ends a replica's turn. */
     static final Duration LATE_WAKE_UP = Duration.ofMillis(300);
+
+    private static final Duration SLOW_START = Duration.ofSeconds(20);
 
     private final WebServer web1 = new WebServer(SERVER_1);
     private final WebServer web2 = new WebServer(SERVER_2);
@@ -75,6 +83,26 @@ final class Picture implements AutoCloseable {
         } catch (IOException | SQLException | RuntimeException e) {
             databases.close();
             throw e;
+        }
+    }
+
+    /**
+     * Waits until both web servers have answered a request, at most {@link #SLOW_START}: on a busy machine this JVM's first
+     * requests take seconds, which is no server's fault.
+     */
+    void awaitAnswers() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://web/orders"))
+                .timeout(SLOW_START)
+                .build();
+        Set<String> answered = new HashSet<>();
+        long began = System.nanoTime();
+        while (answered.size() < 2 && System.nanoTime() - began < SLOW_START.toNanos()) {
+            try {
+                answered.add(
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            } catch (IOException e) {
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
         }
     }
 

@@ -112,6 +112,7 @@ final class Scenario {
         long failed = traffic.requests().count().failed();
         picture.web2().close();
         awaitDown(Picture.SERVER_2);
+        traffic.awaitCallsUnderWay();
         Meter.Count noticed = traffic.requests().count();
         requestsFailedUnnoticed = noticed.failed() - failed;
         stage.tell("evenkeel's check has noticed; failed until then: " + requestsFailedUnnoticed);
@@ -195,6 +196,7 @@ final class Scenario {
     }
 
     private void noReadFromTheReplicaFor(Duration time, String state) throws InterruptedException {
+        traffic.awaitCallsUnderWay(); // on a busy machine one may have begun long ago
         Meter.Count before = traffic.reads().count();
         stage.hold(time);
         Meter.Count since = traffic.reads().count().minus(before);

@@ -105,6 +105,12 @@ final class Traffic implements AutoCloseable {
                 connection.unwrap(RoutedConnection.class).lastRoute(), "a statement ran, so it has a route");
     }
 
+    /** Waits until the reads and requests that are under way now have ended and are metered. */
+    void awaitCallsUnderWay() throws InterruptedException {
+        readLoad.awaitCallsUnderWay();
+        requestLoad.awaitCallsUnderWay();
+    }
+
     Ledger ledger() {
         return ledger;
     }
