@@ -16,6 +16,7 @@ final class ChangeLog {
 
     private final Logger log;
     private final Map<String, Unknown> unknown = new HashMap<>();
+    private final Map<String, String> fallbacks = new HashMap<>();
     private final RoleEvents roles = new RoleEvents();
     private @Nullable ReplicationSnapshot before;
 
@@ -65,6 +66,7 @@ final class ChangeLog {
             return;
         }
         tellReplication(cluster, was, is);
+        tellFallback(cluster, is);
         tellLag(now, is);
     }
 
@@ -81,6 +83,17 @@ final class ChangeLog {
         } else if (!said.told && now.takenAt() - said.since > WORTH_TELLING) {
             unknown.put(is.name(), new Unknown(reason, said.since, true));
             log.warn("{}: {}: lag unknown: {}", now.cluster(), is.name(), reason);
+        }
+    }
+
+    private void tellFallback(String cluster, NodeState is) {
+        String now = is.lagFallback();
+        if (now == null) {
+            if (is.lag().isKnown() && fallbacks.remove(is.name()) != null) {
+                log.info("{}: {}: its lag is told as it was asked for again", cluster, is.name());
+            }
+        } else if (!now.equals(fallbacks.put(is.name(), now))) {
+            log.warn("{}: {}: {}", cluster, is.name(), now);
         }
     }
 

@@ -39,6 +39,7 @@ final class ClusterView {
         private @Nullable Diagnosis problem = new Diagnosis(NodeProblem.NOT_POLLED, NodeProblem.NOT_POLLED.words());
         private int failures;
         private Lag lag = Lag.unknown(NodeProblem.NOT_POLLED.words());
+        private @Nullable String fallback;
         private boolean seenReadOnly;
         private boolean seenWritableAsPrimary;
         private boolean wasPrimary;
@@ -77,11 +78,14 @@ final class ClusterView {
     private final String cluster;
     private final List<Node> nodes = new ArrayList<>();
     private final GtidTimeline timeline = new GtidTimeline();
+    private final LagSource source;
+    private final LagGauge gauge = new LagGauge();
     private Node primary;
     private @Nullable Takeover takeover;
 
     ClusterView(MonitorConfig config) {
         this.cluster = config.cluster();
+        this.source = config.lagSource();
         for (MonitorConfig.Node node : config.nodes()) {
             nodes.add(new Node(node));
         }
@@ -122,6 +126,7 @@ final class ClusterView {
         noteFlags(node, result);
         if (node == primary && otherServer) {
             timeline.clear();
+            gauge.clear();
         }
         if (elect() || node == primary) {
             rememberPrimary();
@@ -187,6 +192,7 @@ final class ClusterView {
         primary.seenWritableBesidePrimary = false;
         primary.aheadOfLostHistory = false;
         timeline.clear();
+        gauge.clear();
         return true;
     }
 
@@ -243,7 +249,11 @@ final class ClusterView {
 
     private void rememberPrimary() {
         PollResult result = primary.last;
-        if (result == null || !primary.isWritable() || result.notAsPrimary() != null) {
+        if (result == null || !primary.isWritable()) {
+            return;
+        }
+        gauge.primary(result);
+        if (result.notAsPrimary() != null) {
             return;
         }
         if (!timeline.add(result.written(), result.sentAt())) {
@@ -264,14 +274,41 @@ final class ClusterView {
         if (node == primary || result == null || !node.isReachable() || node.aheadOfLostHistory) {
             return;
         }
-        String obstacle = result.notAsReplica();
-        if (obstacle == null && primary.last != null && primary.last.notAsPrimary() != null) {
-            obstacle = primary.last.notAsPrimary() + " on the primary " + primary.name;
-        }
-        if (obstacle != null) {
-            node.lag = Lag.unknown(obstacle);
+        String denied = source.denied(result, primary.last);
+        if (source.estimates() && denied == null) {
+            node.lag = gauge.lag(source.reading(result), result, primary.last, node.lag);
+            node.fallback = null;
             return;
         }
+        String obstacle = obstacle(result);
+        if (obstacle == null) {
+            node.fallback = denied == null ? null : fallback(denied, LagSource.gtid());
+            measureByGtid(node, result);
+            return;
+        }
+        String cause = denied == null ? obstacle : denied + ", " + obstacle;
+        if (result.status() == null || result.status() instanceof Reading.Denied) {
+            node.fallback = null;
+            node.lag = Lag.unknown(result.status() instanceof Reading.Denied no ? cause + ", " + no.why() : cause);
+        } else {
+            node.fallback = fallback(cause, LagSource.replicaStatus());
+            node.lag = gauge.lag(result.status(), result, primary.last, node.lag);
+        }
+    }
+
+    private String fallback(String cause, LagSource instead) {
+        return "its lag cannot be told by " + source + ": " + cause + "; by " + instead + " instead";
+    }
+
+    /** Why GTIDs do not tell; null if they do. */
+    private @Nullable String obstacle(PollResult result) {
+        if (result.notAsReplica() != null || primary.last == null || primary.last.notAsPrimary() == null) {
+            return result.notAsReplica();
+        }
+        return primary.last.notAsPrimary() + " on the primary " + primary.name;
+    }
+
+    private void measureByGtid(Node node, PollResult result) {
         OptionalLong completeUntil = timeline.completeUntil(result.applied());
         if (completeUntil.isPresent()) {
             node.lag = node.lag.orBetter(Lag.completeUntil(completeUntil.getAsLong()));
@@ -307,7 +344,8 @@ final class ClusterView {
                     node == primary ? Lag.none() : node.lag,
                     threads(node),
                     last == null ? null : last.server(),
-                    last == null ? 0 : last.sentAt()));
+                    last == null ? 0 : last.sentAt(),
+                    node == primary ? null : node.fallback));
         }
         return new ReplicationSnapshot(cluster, states, primary.name, now, takeover);
     }

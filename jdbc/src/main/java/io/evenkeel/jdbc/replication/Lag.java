@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * How far a node is behind the primary at most, as far as is known.
  *
  * <p>A known lag is a moment: everything whose commit the primary had confirmed before it is on the node. The lag is the
- * age of that moment, so it grows by itself until new evidence arrives; it is an upper bound and never an estimate. The
- * primary has no lag. All times are those of {@link System#nanoTime()} of this process. Immutable.
+ * age of that moment, so it grows by itself until new evidence arrives. Where the moment was told by GTIDs it is {@linkplain
+ * #isProof() proven}, and the lag an upper bound; where another {@link LagSource} told it, it is an estimate. The primary has
+ * no lag. All times are those of {@link System#nanoTime()} of this process. Immutable.
  */
 public final class Lag {
 
     private enum Kind {
         NONE,
+        /** Proven. */
         KNOWN,
+        ESTIMATED,
         UNKNOWN
     }
 
@@ -42,6 +45,11 @@ public final class Lag {
         return new Lag(Kind.KNOWN, nanoTime, "");
     }
 
+    /** The lag of a node that is believed to hold everything committed before this {@link System#nanoTime()}. */
+    public static Lag estimatedUntil(long nanoTime) {
+        return new Lag(Kind.ESTIMATED, nanoTime, "");
+    }
+
     /** A lag of which nothing is known, with the reason in a few words, such as {@code gtid_mode=OFF}. */
     public static Lag unknown(String reason) {
         return new Lag(Kind.UNKNOWN, 0, Objects.requireNonNull(reason, "reason"));
@@ -50,6 +58,14 @@ public final class Lag {
     /** Whether there is a bound at all; it may be large. */
     public boolean isKnown() {
         return kind != Kind.UNKNOWN;
+    }
+
+    /**
+     * Whether it is an upper bound that is proven, by GTIDs or because it is the primary's; else it is an estimate, or not
+     * known.
+     */
+    public boolean isProof() {
+        return kind == Kind.NONE || kind == Kind.KNOWN;
     }
 
     /** Why the lag is not known, or null if it is. */
@@ -69,7 +85,7 @@ public final class Lag {
     public long nanosAt(long nanoTime) {
         return switch (kind) {
             case NONE -> 0;
-            case KNOWN -> Math.max(0, nanoTime - completeUntil);
+            case KNOWN, ESTIMATED -> Math.max(0, nanoTime - completeUntil);
             case UNKNOWN -> Long.MAX_VALUE;
         };
     }
@@ -89,6 +105,7 @@ public final class Lag {
         return switch (kind) {
             case NONE -> "lag 0";
             case KNOWN -> "lag <= " + seconds(nanosAt(nanoTime));
+            case ESTIMATED -> "lag about " + seconds(nanosAt(nanoTime));
             case UNKNOWN -> "lag unknown: " + reason;
         };
     }
@@ -104,6 +121,16 @@ public final class Lag {
             return other.completeUntil - completeUntil > 0 ? other : this;
         }
         return kind == Kind.KNOWN ? this : other;
+    }
+
+    /** The one of two that says less good; what is not known is worst. */
+    Lag orWorse(Lag other) {
+        if (kind == Kind.UNKNOWN || other.kind == Kind.NONE) {
+            return this;
+        }
+        return other.kind == Kind.UNKNOWN || kind == Kind.NONE || other.completeUntil - completeUntil < 0
+                ? other
+                : this;
     }
 
     @Override
@@ -124,6 +151,7 @@ public final class Lag {
         return switch (kind) {
             case NONE -> "lag 0";
             case KNOWN -> "complete until " + completeUntil;
+            case ESTIMATED -> "complete until about " + completeUntil;
             case UNKNOWN -> "lag unknown: " + reason;
         };
     }

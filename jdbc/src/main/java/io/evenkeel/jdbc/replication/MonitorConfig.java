@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Set;
 
 /** The validated settings of a {@link ReplicationMonitor}. */
-record MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Duration timeout) {
+record MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Duration timeout, LagSource lagSource) {
 
     /** One node to poll. */
     record Node(String name, DeclaredRole role, ConnectionOpener opener) {}
 
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Duration timeout) {
+        this(cluster, nodes, pollInterval, timeout, LagSource.gtid());
+    }
 
     MonitorConfig {
         nodes = List.copyOf(nodes);

@@ -18,43 +18,47 @@ import org.jspecify.annotations.Nullable;
 final class NodeConnection {
 
     /** The questions to one server, told once for each connection. */
-    private record Dialect(ServerInfo.Flavour flavour, String version, String poll, String threads) {}
+    private record Dialect(
+            ServerInfo.Flavour flavour,
+            String version,
+            String poll,
+            ReplicaStatus status,
+            @Nullable LagReader reader) {}
 
     private static final String MYSQL_POLL = "SELECT @@global.gtid_executed, @@global.gtid_mode, @@global.log_bin,"
             + " @@global.super_read_only, @@global.read_only, @@global.server_uuid";
     private static final String MARIADB_POLL = "SELECT @@global.gtid_binlog_pos, @@global.gtid_slave_pos,"
             + " @@global.log_bin, @@global.read_only, @@global.server_id";
-    /** Open to everybody: whether the default connection runs, and how many appliers do. */
-    private static final String MARIADB_RUNNING = "SHOW GLOBAL STATUS LIKE 'Slave%\\_running'";
 
     private final ConnectionOpener opener;
     private final int timeoutMillis;
     private final LongSupplier ticker;
+    private final LagSource source;
     private volatile @Nullable Connection connection;
     private volatile boolean aborted;
     private @Nullable Statement statement;
     private @Nullable Dialect dialect;
-    private boolean threadsVisible;
     private String lastText = "";
     private GtidSet lastSet = GtidSet.empty();
     private String lastAppliedText = "";
     private GtidSet lastApplied = GtidSet.empty();
 
-    NodeConnection(ConnectionOpener opener, Duration timeout, LongSupplier ticker) {
+    NodeConnection(ConnectionOpener opener, Duration timeout, LongSupplier ticker, LagSource source) {
         this.opener = opener;
         this.timeoutMillis = Math.toIntExact(timeout.toMillis());
         this.ticker = ticker;
+        this.source = source;
     }
 
     /**
      * Asks the node, over a new connection if there is none.
      *
-     * @param withThreads whether to ask also if its replication runs
+     * @param asReplica whether to ask it as a replica, also if its replication runs
      */
-    PollResult poll(boolean withThreads) throws SQLException {
+    PollResult poll(boolean asReplica) throws SQLException {
         boolean fresh = statement == null;
         try {
-            return ask(withThreads);
+            return ask(asReplica);
         } catch (SQLException | RuntimeException e) {
             abandon();
             // Connections get cut for many harmless reasons; the node is in trouble only if a new one does not work
@@ -64,14 +68,14 @@ final class NodeConnection {
             }
         }
         try {
-            return ask(withThreads);
+            return ask(asReplica);
         } catch (SQLException | RuntimeException e) {
             abandon();
             throw e;
         }
     }
 
-    private PollResult ask(boolean withThreads) throws SQLException {
+    private PollResult ask(boolean asReplica) throws SQLException {
         Statement asked = statement;
         Dialect words = dialect;
         if (asked == null || words == null) {
@@ -79,11 +83,10 @@ final class NodeConnection {
             words = dialect(asked);
             statement = asked;
             dialect = words;
-            threadsVisible = true;
         }
         return words.flavour == ServerInfo.Flavour.MYSQL
-                ? askMySql(asked, words, withThreads)
-                : askMariaDb(asked, words, withThreads);
+                ? askMySql(asked, words, asReplica)
+                : askMariaDb(asked, words, asReplica);
     }
 
     private Statement open() throws SQLException {
@@ -101,20 +104,20 @@ final class NodeConnection {
         return opened.createStatement();
     }
 
-    private static Dialect dialect(Statement statement) throws SQLException {
+    private Dialect dialect(Statement statement) throws SQLException {
         String version;
         try (ResultSet row = statement.executeQuery("SELECT VERSION()")) {
             row.next();
             version = text(row, 1);
         }
-        if (version.toLowerCase(Locale.ROOT).contains("mariadb")) {
-            return new Dialect(ServerInfo.Flavour.MARIADB, version, MARIADB_POLL, "SHOW ALL SLAVES STATUS");
-        }
+        boolean mariaDb = version.toLowerCase(Locale.ROOT).contains("mariadb");
+        ServerInfo.Flavour flavour = mariaDb ? ServerInfo.Flavour.MARIADB : ServerInfo.Flavour.MYSQL;
         return new Dialect(
-                ServerInfo.Flavour.MYSQL,
+                flavour,
                 version,
-                MYSQL_POLL,
-                isAtLeast(version, 8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS");
+                mariaDb ? MARIADB_POLL : MYSQL_POLL,
+                new ReplicaStatus(flavour, version),
+                source.reader(flavour, version, ticker));
     }
 
     static boolean isAtLeast(String version, int... wanted) {
@@ -128,7 +131,7 @@ final class NodeConnection {
         return true;
     }
 
-    private PollResult askMySql(Statement asked, Dialect words, boolean withThreads) throws SQLException {
+    private PollResult askMySql(Statement asked, Dialect words, boolean asReplica) throws SQLException {
         long sentAt = ticker.getAsLong();
         GtidSet executed;
         String gtidMode;
@@ -145,8 +148,7 @@ final class NodeConnection {
         }
         // With another mode, transactions without a GTID may be around, which no set shows.
         String gtidsOff = gtidMode.equals("ON") ? null : "gtid_mode=" + gtidMode;
-        ReplicationThreads threads =
-                withThreads ? threads(asked, words, "Replica_", "Slave_") : ReplicationThreads.UNKNOWN;
+        ReplicaStatus.Found status = asReplica ? words.status.ask(asked) : ReplicaStatus.NOT_ASKED;
         return new PollResult(
                 new ServerInfo(words.flavour, words.version, uuid),
                 role,
@@ -154,11 +156,13 @@ final class NodeConnection {
                 executed,
                 gtidsOff != null || binlog ? gtidsOff : "log_bin=OFF",
                 gtidsOff,
-                threads,
-                sentAt);
+                status.threads(),
+                sentAt,
+                status.reading(),
+                lagReading(asked, words, asReplica, role));
     }
 
-    private PollResult askMariaDb(Statement asked, Dialect words, boolean withThreads) throws SQLException {
+    private PollResult askMariaDb(Statement asked, Dialect words, boolean asReplica) throws SQLException {
         long sentAt = ticker.getAsLong();
         GtidSet applied;
         GtidSet written;
@@ -178,10 +182,7 @@ final class NodeConnection {
             role = isOn(text(row, 4)) ? NodeRole.READ_ONLY : NodeRole.WRITABLE;
             serverId = text(row, 5);
         }
-        ReplicationThreads threads = withThreads ? threads(asked, words, "Slave_") : ReplicationThreads.UNKNOWN;
-        if (withThreads && !threadsVisible) {
-            threads = mariaDbThreads(asked);
-        }
+        ReplicaStatus.Found status = asReplica ? words.status.ask(asked) : ReplicaStatus.NOT_ASKED;
         return new PollResult(
                 new ServerInfo(words.flavour, words.version, serverId),
                 role,
@@ -189,98 +190,19 @@ final class NodeConnection {
                 applied,
                 binlog ? null : "log_bin=OFF",
                 null,
-                threads,
-                sentAt);
+                status.threads(),
+                sentAt,
+                status.reading(),
+                lagReading(asked, words, asReplica, role));
     }
 
-    /** The worst of all channels; unknown, from then on without asking again, if the account may not see it. */
-    private ReplicationThreads threads(Statement asked, Dialect words, String... prefixes) throws SQLException {
-        if (!threadsVisible) {
-            return ReplicationThreads.UNKNOWN;
+    private static @Nullable Reading lagReading(Statement asked, Dialect words, boolean asReplica, NodeRole role)
+            throws SQLException {
+        LagReader reader = words.reader;
+        if (reader == null) {
+            return null;
         }
-        try {
-            ReplicationThreads worst = worst(asked, words, prefixes);
-            return worst == ReplicationThreads.NONE ? noneOrGroup(asked, words) : worst;
-        } catch (SQLException e) {
-            if (e.getErrorCode() == 1227 || e.getErrorCode() == 1142 || e.getErrorCode() == 1064) {
-                threadsVisible = false;
-                return ReplicationThreads.UNKNOWN;
-            }
-            throw e;
-        }
-    }
-
-    private static ReplicationThreads worst(Statement asked, Dialect words, String... prefixes) throws SQLException {
-        try (ResultSet rows = asked.executeQuery(words.threads)) {
-            ReplicationThreads worst = ReplicationThreads.NONE;
-            while (rows.next()) {
-                String receiver = column(rows, "IO_Running", prefixes);
-                String applier = column(rows, "SQL_Running", prefixes);
-                if (isGroupReplication(rows)) {
-                    continue;
-                }
-                if (receiver.equals("No") || applier.equals("No")) {
-                    return ReplicationThreads.STOPPED;
-                }
-                if (!receiver.equals("Yes")) {
-                    worst = ReplicationThreads.CONNECTING;
-                } else if (worst == ReplicationThreads.NONE) {
-                    worst = ReplicationThreads.RUNNING;
-                }
-            }
-            return worst;
-        }
-    }
-
-    private static String column(ResultSet rows, String suffix, String... prefixes) throws SQLException {
-        for (String prefix : prefixes) {
-            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                if (rows.getMetaData().getColumnLabel(i).equals(prefix + suffix)) {
-                    return text(rows, i);
-                }
-            }
-        }
-        throw new SQLException("no column " + prefixes[0] + suffix + " in the status of replication");
-    }
-
-    private static boolean isGroupReplication(ResultSet rows) throws SQLException {
-        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-            if (rows.getMetaData().getColumnLabel(i).equals("Channel_Name")) {
-                return text(rows, i).startsWith("group_replication_");
-            }
-        }
-        return false;
-    }
-
-    /** A member of a group replicates without a channel that would be shown; its lag tells. */
-    private static ReplicationThreads noneOrGroup(Statement asked, Dialect words) throws SQLException {
-        if (words.flavour != ServerInfo.Flavour.MYSQL) {
-            return ReplicationThreads.NONE;
-        }
-        try (ResultSet row = asked.executeQuery("SHOW GLOBAL VARIABLES LIKE 'group_replication_group_name'")) {
-            return row.next() && !text(row, 2).isEmpty() ? ReplicationThreads.UNKNOWN : ReplicationThreads.NONE;
-        }
-    }
-
-    /**
-     * What an account without a right can know: that the default connection runs, or that no applier does. In between,
-     * a receiver may have been stopped, or there are named connections of which this tells nothing.
-     */
-    private static ReplicationThreads mariaDbThreads(Statement asked) throws SQLException {
-        boolean running = false;
-        boolean noApplier = false;
-        try (ResultSet rows = asked.executeQuery(MARIADB_RUNNING)) {
-            while (rows.next()) {
-                String name = text(rows, 1).toLowerCase(Locale.ROOT);
-                String value = text(rows, 2);
-                running |= name.equals("slave_running") && value.equals("ON");
-                noApplier |= name.equals("slaves_running") && value.equals("0");
-            }
-        }
-        if (running) {
-            return ReplicationThreads.RUNNING;
-        }
-        return noApplier ? ReplicationThreads.STOPPED : ReplicationThreads.UNKNOWN;
+        return asReplica ? reader.replica(asked) : reader.primary(asked, role == NodeRole.WRITABLE);
     }
 
     /** An idle server repeats itself; a set can be long. */

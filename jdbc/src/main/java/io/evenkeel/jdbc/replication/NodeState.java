@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param replication whether its replication runs
  * @param server which server answered last, or null if none ever did
  * @param polledAt the {@link System#nanoTime()} at which the last poll that succeeded was sent; 0 if none ever did
+ * @param lagFallback why its lag is not told by the {@link LagSource} that was asked for, and which tells it instead; null
+ *     if it is
  */
 public record NodeState(
         String name,
@@ -29,7 +31,36 @@ public record NodeState(
         Lag lag,
         ReplicationThreads replication,
         @Nullable ServerInfo server,
-        long polledAt) {
+        long polledAt,
+        @Nullable String lagFallback) {
+
+    /** One whose lag is told by the source that was asked for. */
+    public NodeState(
+            String name,
+            DeclaredRole declaredRole,
+            NodeRole role,
+            @Nullable NodeProblem problem,
+            @Nullable String problemText,
+            int failures,
+            GtidSet executed,
+            Lag lag,
+            ReplicationThreads replication,
+            @Nullable ServerInfo server,
+            long polledAt) {
+        this(
+                name,
+                declaredRole,
+                role,
+                problem,
+                problemText,
+                failures,
+                executed,
+                lag,
+                replication,
+                server,
+                polledAt,
+                null);
+    }
 
     /** Only the components said to be null may be null. */
     public NodeState {

@@ -29,7 +29,7 @@ final class NodeWatch implements Runnable {
 
     NodeWatch(MonitorConfig config, MonitorConfig.Node node, Sink sink, LongSupplier ticker, RandomGenerator random) {
         this.node = node.name();
-        this.connection = new NodeConnection(node.opener(), config.timeout(), ticker);
+        this.connection = new NodeConnection(node.opener(), config.timeout(), ticker, config.lagSource());
         this.sink = sink;
         this.intervalNanos = config.pollInterval().toNanos();
         this.ticker = ticker;

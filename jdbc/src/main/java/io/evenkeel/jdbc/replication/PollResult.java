@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param notAsReplica why {@code applied} is not to be trusted, or null
  * @param threads whether its replication runs
  * @param sentAt when the poll was sent
+ * @param status what the status of its replication says of its lag; null if it was not asked
+ * @param asked what the {@link LagSource} of the cluster read; null if it has no question for this node
  */
 record PollResult(
         ServerInfo server,
@@ -22,4 +24,20 @@ record PollResult(
         @Nullable String notAsPrimary,
         @Nullable String notAsReplica,
         ReplicationThreads threads,
-        long sentAt) {}
+        long sentAt,
+        @Nullable Reading status,
+        @Nullable Reading asked) {
+
+    /** A poll that brought nothing but GTIDs. */
+    PollResult(
+            ServerInfo server,
+            NodeRole role,
+            GtidSet written,
+            GtidSet applied,
+            @Nullable String notAsPrimary,
+            @Nullable String notAsReplica,
+            ReplicationThreads threads,
+            long sentAt) {
+        this(server, role, written, applied, notAsPrimary, notAsReplica, threads, sentAt, null, null);
+    }
+}

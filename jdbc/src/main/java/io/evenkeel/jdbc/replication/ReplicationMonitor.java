@@ -270,6 +270,7 @@ public final class ReplicationMonitor implements AutoCloseable {
         private final List<MonitorConfig.Node> nodes = new ArrayList<>();
         private Duration pollInterval = DEFAULT_POLL_INTERVAL;
         private Duration timeout = DEFAULT_TIMEOUT;
+        private LagSource lagSource = LagSource.gtid();
 
         private Builder(String cluster) {
             this.cluster = Objects.requireNonNull(cluster, "cluster");
@@ -306,6 +307,12 @@ public final class ReplicationMonitor implements AutoCloseable {
             return this;
         }
 
+        /** What tells how far the replicas are behind; default {@link LagSource#gtid()}. */
+        public Builder lagSource(LagSource lagSource) {
+            this.lagSource = Objects.requireNonNull(lagSource, "lagSource");
+            return this;
+        }
+
         /**
          * A monitor that polls from now on.
          *
@@ -314,7 +321,7 @@ public final class ReplicationMonitor implements AutoCloseable {
          */
         public ReplicationMonitor start() {
             ReplicationMonitor monitor = new ReplicationMonitor(
-                    new MonitorConfig(cluster, nodes, pollInterval, timeout),
+                    new MonitorConfig(cluster, nodes, pollInterval, timeout, lagSource),
                     System::nanoTime,
                     new SplittableRandom(),
                     LOG);
