@@ -25,7 +25,7 @@ record ReadWriteConfig(
         Duration maxLag,
         Duration pollInterval,
         Duration nodeTimeout,
-        boolean readsFallBackToPrimary,
+        ReplicaConfig reads,
         RoutingMode mode,
         RoleConfig roles,
         CausalConfig causal,

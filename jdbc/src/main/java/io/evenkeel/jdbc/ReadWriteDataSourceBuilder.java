@@ -5,9 +5,11 @@ import io.evenkeel.core.balancer.Balancer;
 import io.evenkeel.core.cluster.ClusterListener;
 import io.evenkeel.core.health.SlowStart;
 import io.evenkeel.jdbc.consistency.Consistency;
+import io.evenkeel.jdbc.replication.LagSource;
 import io.evenkeel.jdbc.replication.ReplicaDiscovery;
 import io.evenkeel.jdbc.replication.RoleListener;
 import io.evenkeel.jdbc.routing.RoutingMode;
+import io.evenkeel.jdbc.routing.WhenNoReplica;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of a {@link ReadWriteDataSource}; not thread-safe. No argument may be null. */
@@ -34,7 +37,9 @@ public final class ReadWriteDataSourceBuilder {
     private Duration maxLag = ReadWriteDataSource.DEFAULT_MAX_LAG;
     private @Nullable Duration pollInterval;
     private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
-    private boolean readsFallBackToPrimary = true;
+    private LagSource lagSource = LagSource.gtid();
+    private WhenNoReplica whenNoReplica = WhenNoReplica.primary();
+    private @Nullable Supplier<? extends @Nullable String> session;
     private RoutingMode mode = RoutingMode.BY_STATEMENT;
     private Consistency consistency = Consistency.BOUNDED_STALENESS;
     private @Nullable Boolean trackWrites;
@@ -161,11 +166,36 @@ public final class ReadWriteDataSourceBuilder {
 
     /**
      * Whether the primary takes the reads while no replica can; default true. If not, such a read fails with an {@link
-     * java.sql.SQLTransientConnectionException} that names each replica and why it cannot serve.
+     * java.sql.SQLTransientConnectionException} that names each replica and why it cannot serve. The same as {@link
+     * #whenNoReplica} of {@link WhenNoReplica#primary()} or {@link WhenNoReplica#fail()}.
      */
     public ReadWriteDataSourceBuilder readsFallBackToPrimary(boolean fallBack) {
-        readsFallBackToPrimary = fallBack;
+        return whenNoReplica(fallBack ? WhenNoReplica.primary() : WhenNoReplica.fail());
+    }
+
+    /** What happens to reads while no replica will do; default {@link WhenNoReplica#primary()}. */
+    public ReadWriteDataSourceBuilder whenNoReplica(WhenNoReplica policy) {
+        whenNoReplica = Objects.requireNonNull(policy, "policy");
         return this;
+    }
+
+    /** What tells how far each replica is behind; default {@link LagSource#gtid()}. */
+    public ReadWriteDataSourceBuilder lagSource(LagSource source) {
+        lagSource = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * Keeps the reads of a session on one replica, in whichever process they run, as long as that replica serves; so a session
+     * does not see time go backwards from one connection to the next. Sets the {@linkplain #balancer balancer} to {@link
+     * Balancer#consistentHash()}; one that is set after this must look at keys.
+     *
+     * @param current tells the session of the calling thread, such as the user's name, or null if it has none; it is called
+     *     for each connection when that first reads from a replica, and must be quick
+     */
+    public ReadWriteDataSourceBuilder replicaPerSession(Supplier<? extends @Nullable String> current) {
+        session = Objects.requireNonNull(current, "current");
+        return balancer(Balancer.consistentHash());
     }
 
     /** Which reads may go to a replica at all; default {@link RoutingMode#BY_STATEMENT}. */
@@ -330,7 +360,7 @@ public final class ReadWriteDataSourceBuilder {
                 maxLag,
                 poll,
                 nodeTimeout,
-                readsFallBackToPrimary,
+                new ReplicaConfig(lagSource, whenNoReplica, session),
                 mode,
                 new RoleConfig(
                         followRoles, writesWaitForPrimary, discovery, discoveryInterval, slowStart, roleListeners),

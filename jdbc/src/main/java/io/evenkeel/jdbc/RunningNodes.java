@@ -73,7 +73,8 @@ final class RunningNodes implements AutoCloseable {
         this.readers = config.mode() == RoutingMode.PRIMARY_ONLY ? List.of() : config.replicas();
         ReplicationMonitor.Builder monitoring = ReplicationMonitor.builder(config.name())
                 .pollInterval(config.pollInterval())
-                .timeout(config.nodeTimeout());
+                .timeout(config.nodeTimeout())
+                .lagSource(config.reads().lagSource());
         try {
             NodePool primary = open(config.primary());
             List<NodePool> replicas = new ArrayList<>();
@@ -88,7 +89,7 @@ final class RunningNodes implements AutoCloseable {
                     config.name(),
                     Topology.of(primary, replicas),
                     cluster,
-                    config.readsFallBackToPrimary(),
+                    config.reads().whenNone().goesToPrimary(),
                     config.mode(),
                     config.classifier() == null ? StatementClassifier.ofDefaults() : config.classifier());
             nodes.writesWait(config.roles().writesWait());
@@ -97,6 +98,10 @@ final class RunningNodes implements AutoCloseable {
                     config.causal().patience(),
                     config.causal().refusesForeign(),
                     this::knownTransactions));
+            nodes.whenNoReplica(config.reads().whenNone());
+            if (config.reads().session() != null) {
+                nodes.sessions(config.reads().session());
+            }
             follower = new RoleFollower(nodes, members::pools, config.roles());
             monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
             for (ReadWriteConfig.Node node : readers) {

@@ -109,6 +109,26 @@ enum UrlSetting {
             builder.refuseForeignTokens(bool(value));
         }
     },
+    /** What happens while no replica will do. */
+    WHEN_NO_REPLICA(
+            "whenNoReplica",
+            "What happens to reads while no replica will do: primary (default), primary:N (at once), fail; wait:TIME before"
+                    + " it, with a comma, lets them wait first.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.whenNoReplica(ReplicaSettings.whenNoReplica(this, value));
+        }
+    },
+    /** What tells the lag. */
+    LAG_SOURCE(
+            "lagSource",
+            "What tells how far replicas are behind: gtid (default), replica-status, applier-timestamps, heartbeat:TABLE,"
+                    + " heartbeat:TABLE,TIME (written that often).") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.lagSource(ReplicaSettings.lagSource(this, value));
+        }
+    },
     /** Whether roles are followed. */
     FOLLOW_ROLES("followRoles", "Whether writes go to whichever node was seen to become the primary; default true.") {
         @Override
@@ -125,7 +145,9 @@ enum UrlSetting {
         }
     },
     /** The balancer. */
-    BALANCER("balancer", "How reads are spread: round-robin (default), random, least-requests, peak-ewma.") {
+    BALANCER(
+            "balancer",
+            "How reads are spread: round-robin (default), random, least-requests, peak-ewma, least-lagged, lag-weighted.") {
         @Override
         void apply(ReadWriteDataSourceBuilder builder, String value) {
             builder.balancer(
@@ -134,7 +156,12 @@ enum UrlSetting {
                         case "random" -> Balancer.random();
                         case "least-requests" -> Balancer.leastRequests();
                         case "peak-ewma" -> Balancer.peakEwma();
-                        default -> throw refused(value, "round-robin, random, least-requests or peak-ewma");
+                        case "least-lagged" -> LagBalancer.leastLagged();
+                        case "lag-weighted" -> LagBalancer.weighted();
+                        default ->
+                            throw refused(
+                                    value,
+                                    "round-robin, random, least-requests, peak-ewma, least-lagged or lag-weighted");
                     });
         }
     },

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.evenkeel.jdbc.routing.WhenNoReplica;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +91,38 @@ class ClusterUrlTest {
         setting("refuseForeignTokens=no", "evenkeel.refuseForeignTokens: no (expected: true or false)");
         setting("balancer=best", "evenkeel.balancer: best (expected: round-robin");
         setting("readsFallBackToPrimary=maybe", "evenkeel.readsFallBackToPrimary: maybe (expected: true or false)");
+        for (String wrong :
+                new String[] {"never", "primary:0", "primary:x", "wait:1s", "fail,primary", "wait:x,fail"}) {
+            setting("whenNoReplica=" + wrong, "evenkeel.whenNoReplica: ");
+        }
+        setting("lagSource=clock", "evenkeel.lagSource: clock (expected: gtid, replica-status");
+        setting("lagSource=heartbeat:a.b.c", "evenkeel.lagSource: heartbeat:a.b.c (expected: ");
+        setting("lagSource=heartbeat:a,1ms", "evenkeel.lagSource: heartbeat:a,1ms (expected: ");
         setting("names=a", "evenkeel.names: a (expected: as many as hosts, 2");
         setting("names=a,a", "there twice");
         setting("idleTimeout=-1s", "evenkeel.idleTimeout: -1s");
         setting("name=%20", "evenkeel.name");
+    }
+
+    @Test
+    void settings_about_replicas_are_read() {
+        ReplicaConfig reads =
+                reads("evenkeel.whenNoReplica=wait:200ms,primary:8&evenkeel.lagSource=heartbeat:p.beat,250ms");
+        assertThat(reads.whenNone()).isEqualTo(WhenNoReplica.primary(8).afterWaiting(Duration.ofMillis(200)));
+        assertThat(reads.whenNone()).hasToString("wait:PT0.2S,primary:8");
+        assertThat(reads.lagSource()).hasToString("heartbeat p.beat");
+        assertThat(reads.lagSource().privileges()).contains("INSERT");
+        assertThat(reads("evenkeel.whenNoReplica=fail").whenNone()).isEqualTo(WhenNoReplica.fail());
+        assertThat(reads("evenkeel.readsFallBackToPrimary=false").whenNone()).isEqualTo(WhenNoReplica.fail());
+        assertThat(reads("evenkeel.lagSource=Replica-Status").lagSource()).hasToString("replica-status");
+        assertThat(reads("evenkeel.lagSource=heartbeat:beat").lagSource().privileges())
+                .isEqualTo("SELECT on beat");
+    }
+
+    private static ReplicaConfig reads(String settings) {
+        return ReadWriteDataSource.builderFromUrl("jdbc:evenkeel:mysql://a,b/app?" + settings)
+                .config(true)
+                .reads();
     }
 
     private static void setting(String setting, String message) {

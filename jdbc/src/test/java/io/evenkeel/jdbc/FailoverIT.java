@@ -239,7 +239,7 @@ final class FailoverIT {
         SQLException error = catchThrowableOfType(SQLException.class, this::read);
         assertThat((Throwable) error)
                 .isInstanceOf(SQLTransientConnectionException.class)
-                .hasMessageContaining("readsFallBackToPrimary is off")
+                .hasMessageContaining("whenNoReplica is fail")
                 .hasMessageContaining("replica0")
                 .hasMessageContaining("replica1")
                 .hasMessageMatching(

@@ -46,6 +46,9 @@ abstract class HeldConnections extends ForwardingConnection {
     /** The last error that no connection is to blame for, as nothing was sent. */
     private @Nullable SQLException unsent;
 
+    /** Where the read that the primary takes for lack of a replica is counted; null if none is. */
+    private @Nullable Spill spilled;
+
     /** Read by other threads too, which may see it a little later. */
     @SuppressWarnings("unused") // by its handle only
     private boolean closed;
@@ -242,7 +245,7 @@ abstract class HeldConnections extends ForwardingConnection {
     final NodeConnection replicaOrPrimary(boolean stay, @Nullable Attempts attempts, Demand demand)
             throws SQLException {
         NodeConnection line = replica(stay, attempts, demand);
-        return line == null ? primary() : line;
+        return line == null ? spill() : line;
     }
 
     /** The same, but null if it is the primary's. */
@@ -271,6 +274,34 @@ abstract class HeldConnections extends ForwardingConnection {
         }
         replica = held;
         return held;
+    }
+
+    /** The primary's connection for a read that no replica will take, if the primary may have another one. */
+    private NodeConnection spill() throws SQLException {
+        unspill();
+        Spill spill = nodes.spill();
+        if (!spill.isCapped() || nodes.topology().replicas().isEmpty()) {
+            return primary();
+        }
+        if (!spill.enter()) {
+            throw unsent(nodes.spilled());
+        }
+        spilled = spill;
+        try {
+            return primary();
+        } catch (SQLException e) {
+            unspill();
+            throw e;
+        }
+    }
+
+    /** Ends a read that the primary took for lack of a replica; does nothing to another one. */
+    final void unspill() {
+        Spill spill = spilled;
+        if (spill != null) {
+            spilled = null;
+            spill.leave();
+        }
     }
 
     static boolean suits(NodeConnection line, Demand demand) {
@@ -336,6 +367,7 @@ abstract class HeldConnections extends ForwardingConnection {
             return;
         }
         CLOSED.setRelease(this, true);
+        unspill();
         try {
             if (primary != null || replica != null || retired != null || former != null) {
                 releaseAll();

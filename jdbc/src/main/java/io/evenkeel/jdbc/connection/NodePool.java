@@ -302,6 +302,17 @@ public final class NodePool implements AutoCloseable {
         behind = state;
     }
 
+    /** How far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
+    public long lagNanos() {
+        return lag.getAsLong();
+    }
+
+    /** The same for humans, such as {@code lag <= 0.312 s} or {@code lag unknown: replication stopped}. */
+    String lagInWords() {
+        NodeState now = state;
+        return now == null ? "lag unknown" : now.lag().describe(System.nanoTime());
+    }
+
     /** Whether the node is one that this wish allows. */
     boolean suits(Hint wish) {
         if (wish.node() != null && !wish.node().equals(name)) {

@@ -9,6 +9,7 @@ import io.evenkeel.jdbc.consistency.CausalToken;
 import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.Route;
 import io.evenkeel.jdbc.routing.RoutingMode;
+import io.evenkeel.jdbc.routing.WhenNoReplica;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementClassifier;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,8 @@ public final class Nodes {
     private final String name;
     private final @Nullable Cluster<NodePool> readers;
     private final Handover handover;
-    private final boolean fallBack;
+    private volatile Spill spill;
+    private volatile @Nullable Supplier<? extends @Nullable String> session;
     private final RoutingMode mode;
     private final UnclearHints unclear;
     private volatile StatementClassifier classifier;
@@ -50,7 +53,7 @@ public final class Nodes {
      * @param topology who is what at first
      * @param readers the nodes that may take reads in some role; null if there are none. Those that may not at the moment,
      *     such as the primary, are suspended.
-     * @param fallBack whether the primary takes the reads when no replica can
+     * @param fallBack whether the primary takes the reads when no replica can; see {@link #whenNoReplica}
      * @param mode which reads may go to a replica at all
      * @param classifier what tells reads from the rest
      */
@@ -64,7 +67,7 @@ public final class Nodes {
         this.name = Objects.requireNonNull(name, "name");
         this.handover = new Handover(name, topology);
         this.readers = readers;
-        this.fallBack = fallBack;
+        this.spill = new Spill(fallBack ? WhenNoReplica.primary() : WhenNoReplica.fail());
         this.mode = Objects.requireNonNull(mode, "mode");
         this.unclear = new UnclearHints(name);
         this.classifier = Objects.requireNonNull(classifier, "classifier");
@@ -107,6 +110,25 @@ public final class Nodes {
 
     CausalPolicy causal() {
         return causal;
+    }
+
+    /** What happens from now on to reads for which no replica will do. */
+    public void whenNoReplica(WhenNoReplica policy) {
+        spill = new Spill(policy);
+    }
+
+    /**
+     * Keeps the reads of a session on one replica, as long as that serves, by the balancer's way with keys.
+     *
+     * @param current the session of the calling thread, or null if it has none; asked when a connection takes a replica
+     */
+    public void sessions(Supplier<? extends @Nullable String> current) {
+        session = Objects.requireNonNull(current, "current");
+    }
+
+    /** The reads that the primary takes as no replica would do. */
+    Spill spill() {
+        return spill;
     }
 
     /** Has statements classified by this one from now on; for when more is known of the servers. */
@@ -175,7 +197,7 @@ public final class Nodes {
 
     /** Whether the primary takes the reads when no replica can. */
     boolean fallsBack() {
-        return fallBack;
+        return spill.policy().goesToPrimary();
     }
 
     /**
@@ -264,13 +286,19 @@ public final class Nodes {
     @Nullable
     NodeConnection takeReplica(@Nullable Attempts attempts, Demand demand) throws SQLException {
         Attempts tried = attempts;
-        while (readers != null && topology().anyServes()) {
+        long deadline = 0;
+        while (readers != null && (topology().anyServes() || (deadline = pause(tried, deadline)) != 0)) {
             Seat<NodePool> seat;
             try {
-                seat = readers.seat(
-                        demand.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, demand));
+                PickRequest request =
+                        demand.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, demand);
+                seat = readers.seat(session == null ? request : ofSession(request));
             } catch (NoEndpointException e) {
-                break;
+                deadline = pause(tried, deadline);
+                if (deadline == 0) {
+                    break;
+                }
+                continue;
             }
             if (!seat.target().isServing()) {
                 // Just added, or the flag is ahead of the cluster: nobody's fault.
@@ -292,7 +320,7 @@ public final class Nodes {
                 tried.failed(seat.target(), e);
             }
         }
-        if (fallBack) {
+        if (fallsBack()) {
             return null;
         }
         throw exhausted(tried, demand);
@@ -300,6 +328,37 @@ public final class Nodes {
 
     private static SQLException notServing(NodePool node) {
         return new SQLTransientConnectionException(node.name() + " does not serve reads at the moment", "08001");
+    }
+
+    /** Waits a moment for a replica, if one may come; zero if not. */
+    private long pause(@Nullable Attempts tried, long deadline) {
+        return tried == null && !topology().replicas().isEmpty() ? spill.pause(deadline) : 0;
+    }
+
+    private PickRequest ofSession(PickRequest request) {
+        Supplier<? extends @Nullable String> current = session;
+        String key = current == null ? null : current.get();
+        return key == null ? request : request.withKey(key);
+    }
+
+    /** What is thrown when the primary has as many reads as it may take. */
+    SQLException spilled() {
+        return new SQLTransientConnectionException(
+                name + ": no replica will do, and the primary " + primary().name() + " takes "
+                        + spill.policy().onPrimary() + " reads already for that reason, which is the most: " + lags(),
+                "08001");
+    }
+
+    /** How far each replica is behind now. */
+    private String lags() {
+        StringBuilder lags = new StringBuilder();
+        for (NodePool pool : topology().replicas()) {
+            lags.append(lags.length() == 0 ? "" : ", ")
+                    .append(pool.name())
+                    .append(' ')
+                    .append(pool.lagInWords());
+        }
+        return lags.length() == 0 ? "there are no replicas" : lags.toString();
     }
 
     /** Whether a replica serves that would do and was not tried in vain. Allocates nothing. */
@@ -358,7 +417,10 @@ public final class Nodes {
 
     private SQLException noReplica(String why) {
         return new SQLTransientConnectionException(
-                name + ": no replica can serve reads, and readsFallBackToPrimary is off: " + why, "08001");
+                name + ": no replica can serve reads, and whenNoReplica is " + spill.policy() + ": "
+                        + why
+                        + (topology().replicas().isEmpty() ? "" : "; now: " + lags()),
+                "08001");
     }
 
     /** What one statement has tried in vain. Made at the first failure only. */

@@ -192,7 +192,11 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
     final NodeConnection provisional(Classification statement, boolean forWriting) throws SQLException {
         checkOpen();
         Gate gate = Gate.of(statement, this, forWriting);
-        return ready(lineFor(gate, statement), gate, statement);
+        try {
+            return ready(lineFor(gate, statement), gate, statement);
+        } finally {
+            unspill(); // it counts when it runs
+        }
     }
 
     /**
@@ -293,6 +297,7 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
 
     /** Notes that the statement ran. */
     final void ran(NodeConnection line, Classification statement, @Nullable String sql) throws SQLException {
+        unspill();
         if (statement.transaction() != TransactionEffect.NONE) {
             follow(line, statement.transaction(), sql);
         }
@@ -380,6 +385,7 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
             boolean repeatable,
             SQLException error)
             throws SQLException {
+        unspill();
         SQLException failure = line.failed(error);
         boolean refused = Faults.of(error) == Faults.READ_ONLY && !line.isPrimary() && autoCommit;
         boolean repeat = repeatable && line.isMovable() && (refused || line.isBroken());
