@@ -253,11 +253,7 @@ final class RunningNodes implements AutoCloseable {
     }
 
     private NodePool pool(ReadWriteConfig.Node node) {
-        NodePool pool = config.pooled() ? pooled(node) : unpooled(node);
-        if (config.causal().tracked()) {
-            pool.tracked();
-        }
-        return pool;
+        return config.pooled() ? pooled(node) : unpooled(node);
     }
 
     /** Only with this does the driver pass on what servers tell with their answers. */
@@ -273,7 +269,8 @@ final class RunningNodes implements AutoCloseable {
             more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
         }
         track(node, more);
-        return NodePool.unpooled(node.name(), connections(node).with(more));
+        return NodePool.unpooled(
+                node.name(), connections(node).with(more), config.causal().tracked());
     }
 
     private NodePool pooled(ReadWriteConfig.Node node) {
@@ -306,7 +303,7 @@ final class RunningNodes implements AutoCloseable {
         }
         hikari.setDataSourceProperties(new Properties());
         hikari.setDataSource(connections(node).with(more));
-        return NodePool.open(node.name(), hikari);
+        return NodePool.open(node.name(), hikari, config.causal().tracked());
     }
 
     private static void refuse(ReadWriteConfig.Node node, String setting, boolean set) {

@@ -23,7 +23,7 @@ class ReplicaGuardTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final AtomicLong now = new AtomicLong(100 * SECOND);
-    private final NodePool pool = NodePool.unpooled("r", new HikariDataSource());
+    private final NodePool pool = NodePool.unpooled("r", new HikariDataSource(), false);
 
     private static ReplicationSnapshot snapshot(long takenAt, NodeState replica) {
         return new ReplicationSnapshot(

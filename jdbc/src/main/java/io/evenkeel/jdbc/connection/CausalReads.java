@@ -68,17 +68,34 @@ abstract class CausalReads extends HeldConnections {
         return marks().token();
     }
 
-    /** The same as a field read while there is no scope. */
     private Marks marks() throws SQLException {
         CausalSession session = CausalScope.current();
-        if (session != null) {
-            CausalPolicy policy = nodes.causal();
-            try {
-                return session.on(nodes, policy.known(), policy.refusesForeign());
-            } catch (IllegalArgumentException e) {
-                throw unsent(new SQLNonTransientException(nodes.name() + ": " + e.getMessage(), "22023", e));
-            }
+        try {
+            return session == null ? own() : ofScope(session);
+        } catch (IllegalArgumentException e) {
+            throw unsent(new SQLNonTransientException(nodes.name() + ": " + e.getMessage(), "22023", e));
         }
+    }
+
+    /**
+     * The same for what has run, which must not fail any more because of a token that is refused; null then, as each read of
+     * that scope tells of it.
+     */
+    private @Nullable Marks marksAfter() {
+        CausalSession session = CausalScope.current();
+        try {
+            return session == null ? own() : ofScope(session);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private Marks ofScope(CausalSession session) {
+        CausalPolicy policy = nodes.causal();
+        return session.on(nodes, policy.known(), policy.refusesForeign());
+    }
+
+    private Marks own() {
         Marks marks = own;
         if (marks == null) {
             marks = new Marks();
@@ -127,7 +144,7 @@ abstract class CausalReads extends HeldConnections {
             throw unsent(nodes.tooNew(attempts));
         }
         tooNew = true;
-        return primary();
+        return spill();
     }
 
     /** A replica that got what the session wrote within the time for waiting; null if none did. */
@@ -147,12 +164,15 @@ abstract class CausalReads extends HeldConnections {
     }
 
     /** Notes what the statement that has just run on this connection did. */
-    final void done(NodeConnection line) throws SQLException {
+    final void done(NodeConnection line) {
         if (line.mayHaveWritten()) {
             settle(line, false);
         }
         if (noteRead) {
-            marks().read(line.node().name(), System.nanoTime() + TOLD_LATE_NANOS);
+            Marks marks = marksAfter();
+            if (marks != null) {
+                marks.read(line.node().name(), System.nanoTime() + TOLD_LATE_NANOS);
+            }
         }
     }
 
@@ -161,7 +181,7 @@ abstract class CausalReads extends HeldConnections {
         noteRead = asked.isMonotonic();
     }
 
-    private void settleHeld() throws SQLException {
+    private void settleHeld() {
         NodeConnection line = heldPrimary();
         if (line != null && line.mayHaveWritten()) {
             settle(line, false);
@@ -169,32 +189,33 @@ abstract class CausalReads extends HeldConnections {
     }
 
     /** What was written is the session's from now on. */
-    private void settle(NodeConnection line, boolean released) throws SQLException {
+    private void settle(NodeConnection line, boolean released) {
         GtidSet written = line.takeTransactions();
         boolean untold = line.isUntold() || isPinned();
-        if (written != null) {
-            marks().wrote(written, System.nanoTime());
+        line.settled(released || !line.inTransaction());
+        if (written == null
+                && own == null
+                && CausalScope.current() == null
+                && consistency().isPlain()) {
+            wroteBefore |= untold; // nobody asks, mostly for ever
+            return;
         }
-        if (untold) {
-            if (own == null
-                    && CausalScope.current() == null
-                    && nodes.causal().level().isPlain()) {
-                wroteBefore = true; // nobody asks, mostly for ever
-            } else {
-                marks().wroteUntold(System.nanoTime());
+        Marks marks = written == null && !untold ? null : marksAfter();
+        if (marks != null) {
+            long now = System.nanoTime();
+            if (written != null) {
+                marks.wrote(written, now);
+            }
+            if (untold) {
+                marks.wroteUntold(now);
             }
         }
-        line.settled(released || !line.inTransaction());
     }
 
     @Override
     final void releasing(NodeConnection line) {
         if (line.mayHaveWritten()) {
-            try {
-                settle(line, true);
-            } catch (SQLException refusedToken) {
-                // Whoever reads next in that session is told.
-            }
+            settle(line, true);
         }
     }
 }

@@ -277,7 +277,7 @@ abstract class HeldConnections extends ForwardingConnection {
     }
 
     /** The primary's connection for a read that no replica will take, if the primary may have another one. */
-    private NodeConnection spill() throws SQLException {
+    final NodeConnection spill() throws SQLException {
         unspill();
         Spill spill = nodes.spill();
         if (!spill.isCapped() || nodes.topology().replicas().isEmpty()) {

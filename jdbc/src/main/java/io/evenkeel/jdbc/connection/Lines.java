@@ -38,13 +38,14 @@ final class Lines implements DataSource {
     private volatile @Nullable Thread maker;
 
     private final AtomicBoolean untrackedTold = new AtomicBoolean();
-    private volatile boolean tracked;
+    private final boolean tracked;
     private volatile boolean closed;
 
-    Lines(NodePool node, DataSource driver, @Nullable Reachability reachability) {
+    Lines(NodePool node, DataSource driver, @Nullable Reachability reachability, boolean tracked) {
         this.node = node;
         this.driver = driver;
         this.reachability = reachability;
+        this.tracked = tracked;
     }
 
     @Override
@@ -95,11 +96,6 @@ final class Lines implements DataSource {
 
     private SQLException isClosed() {
         return new SQLNonTransientConnectionException("the pool of " + node + " is closed", "08003");
-    }
-
-    /** Has those to come tell of the transactions that they commit, where server and driver can. */
-    void track() {
-        tracked = true;
     }
 
     /** Those that there are now. */

@@ -77,10 +77,10 @@ public final class NodePool implements AutoCloseable {
     /** The state in which a wait on it was in vain. */
     private volatile @Nullable NodeState behind;
 
-    private NodePool(String name, HikariConfig config) {
+    private NodePool(String name, HikariConfig config, boolean tracked) {
         this.name = name;
         timeoutMillis = config.getConnectionTimeout();
-        lines = new Lines(this, Objects.requireNonNull(config.getDataSource(), "dataSource"), reachability);
+        lines = new Lines(this, Objects.requireNonNull(config.getDataSource(), "dataSource"), reachability, tracked);
         config.setDataSource(lines);
         asPrimary = new Routes(name, Route.Role.PRIMARY);
         asReplica = new Routes(name, Route.Role.REPLICA);
@@ -102,11 +102,16 @@ public final class NodePool implements AutoCloseable {
      *     again. The pool waits for no connection at its start, whatever it says.
      */
     public static NodePool open(String name, HikariConfig config) {
-        config.setInitializationFailTimeout(-1);
-        return new NodePool(Objects.requireNonNull(name, "name"), config);
+        return open(name, config, false);
     }
 
-    private NodePool(String name, DataSource driver) {
+    /** The same; {@code tracked} if its connections tell which transactions they commit, where server and driver can. */
+    public static NodePool open(String name, HikariConfig config, boolean tracked) {
+        config.setInitializationFailTimeout(-1);
+        return new NodePool(Objects.requireNonNull(name, "name"), config, tracked);
+    }
+
+    private NodePool(String name, DataSource driver, boolean tracked) {
         this.name = name;
         timeoutMillis = UNPOOLED_TIMEOUT_MILLIS;
         asPrimary = new Routes(name, Route.Role.PRIMARY);
@@ -116,13 +121,17 @@ public final class NodePool implements AutoCloseable {
         serializable = false;
         override = null;
         minimumIdle = 0;
-        lines = new Lines(this, driver, null);
+        lines = new Lines(this, driver, null, tracked);
         pool = null;
     }
 
-    /** A node without a pool: each connection is a new one of {@code driver}, and closed when it is given back. */
-    public static NodePool unpooled(String name, DataSource driver) {
-        return new NodePool(Objects.requireNonNull(name, "name"), Objects.requireNonNull(driver, "driver"));
+    /**
+     * A node without a pool: each connection is a new one of {@code driver}, and closed when it is given back.
+     *
+     * @param tracked whether connections tell which transactions they commit, where server and driver can
+     */
+    public static NodePool unpooled(String name, DataSource driver, boolean tracked) {
+        return new NodePool(Objects.requireNonNull(name, "name"), Objects.requireNonNull(driver, "driver"), tracked);
     }
 
     /** The node's name. */
@@ -261,14 +270,6 @@ public final class NodePool implements AutoCloseable {
             proven = GtidSet.empty(); // it is known anyway, or the node has begun a new history
         }
         state = now;
-    }
-
-    /** Has new connections tell of the transactions that they commit, where server and driver can; before the first one. */
-    public void tracked() {
-        lines.track();
-        if (pool != null) {
-            pool.softEvictConnections();
-        }
     }
 
     /** Whether the node is known to have what a session must find at this level; answered from memory. */

@@ -49,7 +49,7 @@ final class RoutedResultSet extends ForwardingResultSet {
         written();
     }
 
-    private void written() throws SQLException {
+    private void written() {
         if (statement != null) {
             statement.connection().done(line);
         }

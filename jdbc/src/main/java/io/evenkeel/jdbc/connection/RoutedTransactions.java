@@ -544,11 +544,11 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
         try {
             if (commit) {
                 line.driver().commit();
-                done(line);
             } else {
                 line.driver().rollback();
             }
             line.used(false);
+            done(line);
         } catch (SQLException e) {
             line.mayCommit(commit);
             SQLException failure = line.failed(e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.jdbc.ReadWriteDataSource;
 import io.evenkeel.jdbc.ReadWriteDataSourceBuilder;
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.fixture.DatabaseServer;
 import io.evenkeel.jdbc.fixture.OnEachServer;
 import io.evenkeel.jdbc.fixture.ReplicatedCluster;
@@ -82,6 +83,7 @@ final class FaultsIT {
         Lateness lateness = new Lateness();
         try (ReadWriteDataSource db = builder(server -> lines.get(server).port())
                         .roleListener(roles)
+                        .trackWrites(true)
                         .build();
                 lateness) {
             Workload workload = new Workload(db, seed);
@@ -116,11 +118,24 @@ final class FaultsIT {
         assertThat(servedBy(history, "replica"))
                 .as("reads that replicas served: %s", run)
                 .isGreaterThan(100);
+        for (Consistency level : EnumSet.of(Consistency.READ_YOUR_WRITES, Consistency.SESSION)) {
+            assertThat(servedBy(of(history, level), "replica"))
+                    .as("reads at %s that replicas served: %s", level, run)
+                    .isGreaterThan(50);
+        }
         assertThat(inexcusable(history, faults)).as("failed: %s", run).isEmpty();
 
         HistoryChecker checker = new HistoryChecker(history);
         assertThat(checker.onlyWhatWasWritten()).as(run).isEmpty();
         assertThat(checker.strongReads()).as(run).isEmpty();
+        for (Consistency level : EnumSet.of(Consistency.READ_YOUR_WRITES, Consistency.SESSION)) {
+            assertThat(new HistoryChecker(of(history, level)).readYourWrites())
+                    .as(run)
+                    .isEmpty();
+        }
+        assertThat(new HistoryChecker(of(history, Consistency.SESSION)).monotonicReads())
+                .as(run)
+                .isEmpty();
         assertThat(checker.noOlderThan(
                         read -> MAX_LAG.plus(allowance(lateness, read)), EnumSet.allOf(Operation.Kind.class)))
                 .as(run)
@@ -144,6 +159,12 @@ final class FaultsIT {
     private static Duration allowance(Lateness lateness, Operation read) {
         return lateness.worstAround(read.sentAt() - MAX_LAG.toNanos(), read.doneAt())
                 .multipliedBy(2);
+    }
+
+    private static List<Operation> of(List<Operation> history, Consistency level) {
+        return history.stream()
+                .filter(operation -> Workload.level(operation.session()) == level)
+                .toList();
     }
 
     private static List<Operation> inexcusable(List<Operation> history, List<Faults.Made> faults) {
@@ -179,8 +200,10 @@ final class FaultsIT {
             }
             history = workload.history();
         }
-        HistoryChecker checker = new HistoryChecker(history);
+        HistoryChecker checker = new HistoryChecker(of(history, Consistency.BOUNDED_STALENESS));
         assertThat(checker.readYourWrites()).isNotEmpty();
+        assertThat(new HistoryChecker(of(history, Consistency.READ_YOUR_WRITES)).readYourWrites())
+                .isEmpty();
         assertThat(checker.strong()).isNotEmpty();
         assertThat(checker.noOlderThan(Duration.ofMillis(100))).isNotEmpty();
         awaitReplicas();

@@ -3,6 +3,7 @@ package io.evenkeel.jdbc.checker;
 import io.evenkeel.jdbc.checker.Operation.Kind;
 import io.evenkeel.jdbc.checker.Operation.Outcome;
 import io.evenkeel.jdbc.connection.RoutedConnection;
+import io.evenkeel.jdbc.consistency.Consistency;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,6 +62,15 @@ final class Workload implements AutoCloseable {
             threads.add(thread);
             thread.start();
         }
+    }
+
+    /** What the reads of this session rely on; the sessions take turns. */
+    static Consistency level(int session) {
+        return switch (session % 3) {
+            case 0 -> Consistency.BOUNDED_STALENESS;
+            case 1 -> Consistency.READ_YOUR_WRITES;
+            default -> Consistency.SESSION;
+        };
     }
 
     /** All operations so far, in no particular order. */
@@ -124,6 +134,7 @@ final class Workload implements AutoCloseable {
             while (!closed) {
                 session = sessions.incrementAndGet();
                 try (Connection connection = db.getConnection()) {
+                    connection.unwrap(RoutedConnection.class).consistency(level(session));
                     for (int i = 0; i < SESSION_LENGTH && !closed; i++) {
                         if (!step(connection)) {
                             break;
