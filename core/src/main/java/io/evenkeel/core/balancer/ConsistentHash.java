@@ -50,6 +50,12 @@ final class ConsistentHash implements Balancer {
         /** Up to here the total load is counted when needed; beyond, now and then. */
         private static final int FEW = 32;
 
+        /**
+         * Of more than so many, the load of so many tells that of all: as none has much more than the mean, the estimate is
+         * off by a few percent only.
+         */
+        private static final int SAMPLE = 512;
+
         private static final VarHandle TOTAL;
 
         static {
@@ -61,6 +67,7 @@ final class ConsistentHash implements Balancer {
         }
 
         private final Candidate[] candidates;
+        private final Gauge[] gauges;
         private final double[] weights;
         private final double sum;
         private final int[] owners;
@@ -72,12 +79,13 @@ final class ConsistentHash implements Balancer {
 
         Lookup(Pool pool, double maxLoad, Stripes stripes) {
             this.candidates = pool.candidates;
+            this.gauges = pool.gauges();
             this.weights = pool.weights;
             this.sum = pool.sum;
             this.owners = candidates.length < 2 ? new int[0] : owners(pool);
             this.maxLoad = maxLoad;
             this.stripes = stripes;
-            this.total = count();
+            this.total = count(0, candidates.length);
         }
 
         private static int[] owners(Pool pool) {
@@ -123,31 +131,49 @@ final class ConsistentHash implements Balancer {
         }
 
         private double loadOf(int index) {
-            return (candidates[index].inFlight() + 1) / weights[index];
+            return (gauges[index].inFlight() + 1) / weights[index];
         }
 
         /** Whether one more call would be more than its share of the load allows. */
         private boolean full(int index) {
-            long running = candidates[index].inFlight();
+            long running = gauges[index].inFlight();
             return running > 0 && running + 1 > Math.ceil(maxLoad * (total() + 1) * weights[index] / sum);
         }
 
         private long total() {
-            if (candidates.length <= FEW) {
-                return count();
+            int size = gauges.length;
+            if (size <= FEW) {
+                return count(0, size);
             }
-            if (Hash.below(candidates.length / 8, stripes.nextRandom()) == 0) {
-                TOTAL.setOpaque(this, count());
+            int sample = Math.min(size, SAMPLE);
+            long bits = stripes.nextRandom();
+            if (Hash.below(sample / 4, bits) == 0) {
+                TOTAL.setOpaque(this, size == sample ? count(0, size) : estimate(Hash.below(size, Hash.mix(bits))));
             }
             return (long) TOTAL.getOpaque(this);
         }
 
-        private long count() {
+        /** The load of all by that of a sample that begins there. */
+        private long estimate(int from) {
+            int first = Math.min(SAMPLE, gauges.length - from);
+            long running = count(from, first) + count(0, SAMPLE - first);
+            return Math.round(running * sum / (weight(from, first) + weight(0, SAMPLE - first)));
+        }
+
+        private long count(int from, int length) {
             long running = 0;
-            for (Candidate candidate : candidates) {
-                running += candidate.inFlight();
+            for (int i = from; i < from + length; i++) {
+                running += gauges[i].inFlight();
             }
             return running;
+        }
+
+        private double weight(int from, int length) {
+            double weight = 0;
+            for (int i = from; i < from + length; i++) {
+                weight += weights[i];
+            }
+            return weight;
         }
     }
 }

@@ -31,13 +31,14 @@ final class Stripes {
     /** The next place in a rotation of this size, from 0 to size - 1. */
     int next(int size) {
         int slot = slot();
-        long cursor = (long) CURSOR.getOpaque(cursors, slot) + 1;
-        if (cursor >= size || cursor < 0) {
+        // An int, whose two bounds the compiler checks as one, and then not again where it is an index.
+        int cursor = (int) (long) CURSOR.getOpaque(cursors, slot) + 1;
+        if (cursor < 0 || cursor >= size) {
             // Also the way back into a rotation that has become shorter, and, once, from the random start.
-            cursor = cursor == size ? 0 : Long.remainderUnsigned(cursor, size);
+            cursor = cursor == size ? 0 : Integer.remainderUnsigned(cursor, size);
         }
-        CURSOR.setOpaque(cursors, slot, cursor);
-        return (int) cursor;
+        CURSOR.setOpaque(cursors, slot, (long) cursor);
+        return cursor;
     }
 
     /**

@@ -30,7 +30,7 @@ public final class Lease<T> implements Seat<T>, AutoCloseable {
         return member.endpoint().target();
     }
 
-    /** The endpoint that was picked. */
+    @Override
     public Endpoint<T> endpoint() {
         return member.endpoint();
     }
@@ -47,6 +47,11 @@ public final class Lease<T> implements Seat<T>, AutoCloseable {
         if (first()) {
             end(member, startedAt, Outcome.FAILED, cause);
         }
+    }
+
+    @Override
+    public void cancelled() {
+        close();
     }
 
     /** Ends the use; without an outcome, as cancelled. Idempotent. */

@@ -79,6 +79,12 @@ final class Member<T> implements Candidate, Seat<T> {
         tally.end(Outcome.FAILED, 0, cause);
     }
 
+    /** As a seat; only where nothing restricts or measures the calls. */
+    @Override
+    public void cancelled() {
+        tally.end(Outcome.CANCELLED, 0, null);
+    }
+
     @Override
     public double weight() {
         return weight;

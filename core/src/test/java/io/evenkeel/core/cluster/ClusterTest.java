@@ -100,15 +100,19 @@ class ClusterTest {
         try (Cluster<String> cluster = build(web().endpoint(Endpoint.of("one", "1")))) {
             Seat<String> first = cluster.seat(PickRequest.any());
             Seat<String> second = cluster.seat(PickRequest.any());
+            Seat<String> third = cluster.seat(PickRequest.any());
             assertThat(first.target()).isEqualTo("1");
-            assertThat(cluster.snapshot().endpoints().get(0).inFlight()).isEqualTo(2);
+            assertThat(first.endpoint().name()).isEqualTo("one");
+            assertThat(cluster.snapshot().endpoints().get(0).inFlight()).isEqualTo(3);
 
             first.succeeded();
             second.failed(new IOException("cut"));
+            third.cancelled();
             EndpointSnapshot<String> after = cluster.snapshot().endpoints().get(0);
             assertThat(after.inFlight()).isZero();
             assertThat(after.succeeded()).isEqualTo(1);
             assertThat(after.failed()).isEqualTo(1);
+            assertThat(after.cancelled()).isEqualTo(1);
             assertThatExceptionOfType(NoEndpointException.class)
                     .isThrownBy(() -> cluster.seat(PickRequest.excluding(List.of("one"))));
         }
