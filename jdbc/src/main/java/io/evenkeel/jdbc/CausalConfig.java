@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param tracked whether servers tell which transactions were committed
  * @param patience how long a read waits on a replica
  * @param refusesForeign whether a token with transactions of other servers is an error
+ * @param strongOnReplicas whether strong reads may go to replicas that have caught up
  */
-record CausalConfig(Consistency level, boolean tracked, Duration patience, boolean refusesForeign) {
+record CausalConfig(
+        Consistency level, boolean tracked, Duration patience, boolean refusesForeign, boolean strongOnReplicas) {
 
     private static final Duration LONGEST = Duration.ofHours(1);
 

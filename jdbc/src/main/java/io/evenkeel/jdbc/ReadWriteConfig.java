@@ -23,8 +23,7 @@ record ReadWriteConfig(
         Map<String, String> driverProperties,
         boolean pooled,
         Duration maxLag,
-        Duration pollInterval,
-        Duration nodeTimeout,
+        MonitoringConfig monitoring,
         ReplicaConfig reads,
         RoutingMode mode,
         RoleConfig roles,
@@ -34,8 +33,6 @@ record ReadWriteConfig(
         List<ClusterListener> listeners,
         List<Consumer<HikariConfig>> pools,
         Map<String, List<Consumer<HikariConfig>>> poolsByNode) {
-
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** A node as configured. */
     record Node(String name, NodeUrl url) {}
@@ -60,21 +57,11 @@ record ReadWriteConfig(
                         "pool of " + name + ": there is no node " + node + " (expected: one of " + names + ")");
             }
         }
-        positive("maxLag", maxLag);
-        positive("pollInterval", pollInterval);
-        positive("nodeTimeout", nodeTimeout);
+        MonitoringConfig.positive("maxLag", maxLag);
+        Duration pollInterval = monitoring.pollInterval();
         if (pollInterval.multipliedBy(2).compareTo(maxLag) > 0) {
             throw new IllegalArgumentException("pollInterval: " + pollInterval + " (expected: at most half of maxLag, "
                     + maxLag + ", or no lag below that can be shown)");
-        }
-    }
-
-    private static void positive(String setting, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(setting + ": " + value + " (expected: > 0)");
-        }
-        if (value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(setting + ": " + value + " (expected: at most " + LONGEST + ")");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ReadWriteDataSourceBuilder {
     private final Map<String, String> driverProperties = new HashMap<>();
     private Duration maxLag = ReadWriteDataSource.DEFAULT_MAX_LAG;
     private @Nullable Duration pollInterval;
+    private ThreadFactory monitorThreads = Thread::new;
     private Duration nodeTimeout = ReadWriteDataSource.DEFAULT_NODE_TIMEOUT;
     private LagSource lagSource = LagSource.gtid();
     private WhenNoReplica whenNoReplica = WhenNoReplica.primary();
@@ -45,6 +47,7 @@ public final class ReadWriteDataSourceBuilder {
     private @Nullable Boolean trackWrites;
     private Duration causalWait = Duration.ofMillis(50);
     private boolean refuseForeignTokens;
+    private boolean strongReadsOnReplicas;
     private boolean followRoles = true;
     private Duration writesWaitForPrimary = Duration.ZERO;
     private @Nullable ReplicaDiscovery discovery;
@@ -165,6 +168,16 @@ public final class ReadWriteDataSourceBuilder {
     }
 
     /**
+     * What makes the threads that watch the nodes, one for each node; default platform threads. With {@code
+     * Thread.ofVirtual().factory()} a node costs no thread of the operating system. Then the monitor waits for its turn among
+     * all virtual threads, though: where these compute much, or are pinned, nodes that are well may seem not to answer.
+     */
+    public ReadWriteDataSourceBuilder monitorThreads(ThreadFactory threads) {
+        monitorThreads = Objects.requireNonNull(threads, "threads");
+        return this;
+    }
+
+    /**
      * Whether the primary takes the reads while no replica can; default true. If not, such a read fails with an {@link
      * java.sql.SQLTransientConnectionException} that names each replica and why it cannot serve. The same as {@link
      * #whenNoReplica} of {@link WhenNoReplica#primary()} or {@link WhenNoReplica#fail()}.
@@ -225,7 +238,7 @@ public final class ReadWriteDataSourceBuilder {
     }
 
     /**
-     * How long a read waits on a replica that is not known to have what its session wrote, before the primary gets the read;
+     * How long a read waits for a replica to have what it must find, such as what its session wrote, before the primary gets it;
      * default 50 ms, from zero, for not at all, to 1 h.
      */
     public ReadWriteDataSourceBuilder causalWait(Duration bound) {
@@ -243,6 +256,16 @@ public final class ReadWriteDataSourceBuilder {
     }
 
     /**
+     * Whether reads at {@link Consistency#STRONG} in autocommit may go to replicas; default not. If so, the primary is asked
+     * what it has committed, once for all reads that wait for that, and a replica answers that has all of it or gets it within
+     * {@link #causalWait}; else the primary does. So it spares the primary the reads at the price of two waits in each.
+     */
+    public ReadWriteDataSourceBuilder strongReadsOnReplicas(boolean allowed) {
+        strongReadsOnReplicas = allowed;
+        return this;
+    }
+
+    /**
      * Whether the pools follow the roles that the monitor observes; default true. If so, writes go to the node that was seen
      * to become the primary, in a switchover as well as in a failover, and a former primary serves reads as a replica. If
      * not, the declared primary stays it for as long as this lives.
@@ -255,7 +278,8 @@ public final class ReadWriteDataSourceBuilder {
     /**
      * How long a statement that must go to the primary waits for one while none takes writes, because the known one is
      * gone or read-only; default zero, up to 1 h. So a switchover is a pause and not an error. A write that the old primary
-     * refused ran nowhere and waits too; one that may have been executed never runs again.
+     * refused ran nowhere and waits too, and so does a read that lost the primary on which it had to run; a write that may
+     * have been executed never runs again.
      */
     public ReadWriteDataSourceBuilder writesWaitForPrimary(Duration bound) {
         writesWaitForPrimary = Objects.requireNonNull(bound, "bound");
@@ -358,9 +382,8 @@ public final class ReadWriteDataSourceBuilder {
                 driverProperties,
                 pooled,
                 maxLag,
-                poll,
-                nodeTimeout,
-                new ReplicaConfig(lagSource, whenNoReplica, session),
+                new MonitoringConfig(poll, nodeTimeout, lagSource, monitorThreads),
+                new ReplicaConfig(whenNoReplica, session),
                 mode,
                 new RoleConfig(
                         followRoles, writesWaitForPrimary, discovery, discoveryInterval, slowStart, roleListeners),
@@ -370,7 +393,8 @@ public final class ReadWriteDataSourceBuilder {
                                 ? consistency == Consistency.READ_YOUR_WRITES || consistency == Consistency.SESSION
                                 : trackWrites,
                         causalWait,
-                        refuseForeignTokens),
+                        refuseForeignTokens,
+                        strongReadsOnReplicas),
                 balancer,
                 classifier,
                 listeners,

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each new snapshot says for how long: a known lag grows with the clock until the next evidence arrives. When that time
  * is over before a newer snapshot came, for instance because the primary or the monitor itself is stuck, a timer of this
- * class takes the replica out; so readers need to look at one flag and never at the clock. Thread-safe.
+ * class takes the replica out; so readers need to look at one flag and never at the clock. The timer also looks again at
+ * one that only lacks a connection in its pool, which no snapshot tells of. Thread-safe.
  */
 final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable {
 
@@ -30,6 +31,9 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
      * flag is still on its way, and a busy machine wakes a thread late.
      */
     private static final long MAX_HEADROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** How soon a pool that has no connection yet is looked at again. */
+    private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Cluster<NodePool> cluster;
     private volatile List<NodePool> replicas;
@@ -44,7 +48,7 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
     /** Guarded by the lock. */
     private @Nullable ReplicationSnapshot latest;
 
-    /** Whether a replica serves, and when the first of those is not fresh any more; guarded by the lock. */
+    /** Whether, and when, to judge again without a newer snapshot; guarded by the lock. */
     private boolean expires;
 
     private long expiresAt;
@@ -138,6 +142,7 @@ final class ReplicaGuard implements Consumer<ReplicationSnapshot>, AutoCloseable
             String why = state == null ? "unknown to the monitor" : whyNot(snapshot, state, now);
             if (why == null && !replica.isServing() && !replica.isWarm()) {
                 why = "its pool has no connection yet";
+                next = Math.min(next, COLD_NANOS);
             }
             if (why == null && state != null) {
                 next = Math.min(next, maxLagNanos - state.lag().nanosAt(now));

@@ -1,6 +1,5 @@
 package io.evenkeel.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.ClusterBuilder;
 import io.evenkeel.core.cluster.ClusterSnapshot;
@@ -16,31 +15,23 @@ import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicaDiscovery;
 import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
-import io.evenkeel.jdbc.replication.ServerInfo;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that runs behind a data source: pools, the replicas' cluster, the monitor; starts and ends as one. */
 final class RunningNodes implements AutoCloseable {
-
-    /** So that a host that swallows packets does not stop a pool from connecting for minutes; only if nothing is set. */
-    private static final String CONNECT_TIMEOUT_MILLIS = "5000";
 
     /** How long who uses a removed node may go on. */
     private static final Duration LONGEST_USE = Duration.ofMinutes(1);
@@ -48,6 +39,7 @@ final class RunningNodes implements AutoCloseable {
     private static final Duration ANY_LAG = Duration.ofDays(1);
 
     private final ReadWriteConfig config;
+    private final PoolFactory connections;
     private final Members members = new Members();
 
     /** Those that were removed and may still be in use. */
@@ -70,11 +62,13 @@ final class RunningNodes implements AutoCloseable {
 
     private RunningNodes(ReadWriteConfig config) {
         this.config = config;
+        this.connections = new PoolFactory(config);
         this.readers = config.mode() == RoutingMode.PRIMARY_ONLY ? List.of() : config.replicas();
         ReplicationMonitor.Builder monitoring = ReplicationMonitor.builder(config.name())
-                .pollInterval(config.pollInterval())
-                .timeout(config.nodeTimeout())
-                .lagSource(config.reads().lagSource());
+                .pollInterval(config.monitoring().pollInterval())
+                .timeout(config.monitoring().nodeTimeout())
+                .lagSource(config.monitoring().lagSource())
+                .threads(config.monitoring().threads());
         try {
             NodePool primary = open(config.primary());
             List<NodePool> replicas = new ArrayList<>();
@@ -97,15 +91,17 @@ final class RunningNodes implements AutoCloseable {
                     config.causal().level(),
                     config.causal().patience(),
                     config.causal().refusesForeign(),
-                    this::knownTransactions));
+                    this::knownTransactions,
+                    this::committedAfter,
+                    config.causal().strongOnReplicas()));
             nodes.whenNoReplica(config.reads().whenNone());
             if (config.reads().session() != null) {
                 nodes.sessions(config.reads().session());
             }
             follower = new RoleFollower(nodes, members::pools, config.roles());
-            monitoring.primary(primary.name(), forMonitor(config.primary())::getConnection);
+            monitoring.primary(primary.name(), connections.forMonitor(config.primary())::getConnection);
             for (ReadWriteConfig.Node node : readers) {
-                monitoring.replica(node.name(), forMonitor(node)::getConnection);
+                monitoring.replica(node.name(), connections.forMonitor(node)::getConnection);
             }
             if (cluster != null) {
                 guard = new ReplicaGuard(config.name(), cluster, members.readers(), limit(), System::nanoTime);
@@ -123,17 +119,12 @@ final class RunningNodes implements AutoCloseable {
         return config.causal().level() == Consistency.EVENTUAL ? ANY_LAG : config.maxLag();
     }
 
+    private @Nullable GtidSet committedAfter(long moment, Duration patience) {
+        return monitor.committedAfter(moment, patience);
+    }
+
     private CausalToken.Known knownTransactions() {
-        List<GtidSet> executed = new ArrayList<>();
-        Set<String> servers = new HashSet<>();
-        for (NodeState node : monitor.snapshot().nodes()) {
-            executed.add(node.executed());
-            ServerInfo server = node.server();
-            if (server != null) {
-                servers.add(server.id());
-            }
-        }
-        return new CausalToken.Known(executed, servers);
+        return CausalToken.Known.of(monitor.snapshot());
     }
 
     private void tellStates(ReplicationSnapshot snapshot) {
@@ -173,7 +164,8 @@ final class RunningNodes implements AutoCloseable {
             monitor.addListener(dialect);
         }
         try {
-            boolean all = monitor.awaitFirstPolls(config.nodeTimeout().plus(Duration.ofSeconds(1)));
+            boolean all =
+                    monitor.awaitFirstPolls(config.monitoring().nodeTimeout().plus(Duration.ofSeconds(1)));
             if (all && config.classifier() == null) {
                 dialect.accept(monitor.snapshot());
             }
@@ -202,7 +194,9 @@ final class RunningNodes implements AutoCloseable {
             public Connection connect() throws SQLException {
                 ReadWriteConfig.Node leader =
                         configured.get(nodes.topology().primary().name());
-                return forMonitor(leader == null ? config.primary() : leader).getConnection();
+                return connections
+                        .forMonitor(leader == null ? config.primary() : leader)
+                        .getConnection();
             }
 
             @Override
@@ -246,90 +240,10 @@ final class RunningNodes implements AutoCloseable {
     }
 
     private NodePool open(ReadWriteConfig.Node node) {
-        NodePool pool = pool(node);
+        NodePool pool = connections.pool(node);
         configured.put(node.name(), node);
         members.add(pool);
         return pool;
-    }
-
-    private NodePool pool(ReadWriteConfig.Node node) {
-        return config.pooled() ? pooled(node) : unpooled(node);
-    }
-
-    /** Only with this does the driver pass on what servers tell with their answers. */
-    private void track(ReadWriteConfig.Node node, Properties properties) {
-        if (config.causal().tracked() && node.url().isMySql() && !node.url().sets("trackSessionState")) {
-            properties.setProperty("trackSessionState", "true");
-        }
-    }
-
-    private NodePool unpooled(ReadWriteConfig.Node node) {
-        Properties more = new Properties();
-        if (!node.url().sets("connectTimeout") && !config.driverProperties().containsKey("connectTimeout")) {
-            more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
-        }
-        track(node, more);
-        return NodePool.unpooled(
-                node.name(), connections(node).with(more), config.causal().tracked());
-    }
-
-    private NodePool pooled(ReadWriteConfig.Node node) {
-        String poolName = "evenkeel-" + config.name() + "-" + node.name();
-        HikariConfig hikari = new HikariConfig();
-        hikari.setPoolName(poolName);
-        hikari.setInitializationFailTimeout(-1);
-        config.pools().forEach(settings -> settings.accept(hikari));
-        for (Consumer<HikariConfig> settings : config.poolsByNode().getOrDefault(node.name(), List.of())) {
-            settings.accept(hikari);
-        }
-        refuse(node, "poolName", !poolName.equals(hikari.getPoolName()));
-        refuse(node, "initializationFailTimeout", hikari.getInitializationFailTimeout() != -1);
-        refuse(node, "jdbcUrl", hikari.getJdbcUrl() != null);
-        refuse(node, "username", hikari.getUsername() != null);
-        refuse(node, "password", hikari.getPassword() != null);
-        refuse(node, "driverClassName", hikari.getDriverClassName() != null);
-        refuse(node, "dataSource", hikari.getDataSource() != null);
-        refuse(node, "dataSourceClassName", hikari.getDataSourceClassName() != null);
-        refuse(node, "dataSourceJNDI", hikari.getDataSourceJNDI() != null);
-        refuse(node, "credentialsProvider", hikari.getCredentialsProvider() != null);
-        Properties own = hikari.getDataSourceProperties();
-        Properties more = new Properties();
-        own.forEach((key, value) -> more.setProperty(String.valueOf(key), String.valueOf(value)));
-        if (!node.url().sets("connectTimeout") && !own.containsKey("connectTimeout")) {
-            more.setProperty("connectTimeout", CONNECT_TIMEOUT_MILLIS);
-        }
-        if (!own.containsKey("trackSessionState")) {
-            track(node, more);
-        }
-        hikari.setDataSourceProperties(new Properties());
-        hikari.setDataSource(connections(node).with(more));
-        return NodePool.open(node.name(), hikari, config.causal().tracked());
-    }
-
-    private static void refuse(ReadWriteConfig.Node node, String setting, boolean set) {
-        if (set) {
-            throw new IllegalArgumentException(
-                    setting + " of the pool of " + node.name() + " (expected: not set; the data source sets it)");
-        }
-    }
-
-    private DriverConnections connections(ReadWriteConfig.Node node) {
-        Properties account = new Properties();
-        account.putAll(config.driverProperties());
-        if (config.user() != null && config.password() != null) {
-            account.setProperty("user", config.user());
-            account.setProperty("password", config.password());
-        }
-        return DriverConnections.to(node.url(), account);
-    }
-
-    /** The monitor must find out soon about a host that does not answer, whatever the URL allows an application. */
-    private DriverConnections forMonitor(ReadWriteConfig.Node node) {
-        String millis = Long.toString(Math.max(1, config.nodeTimeout().toMillis()));
-        Properties timeouts = new Properties();
-        timeouts.setProperty("connectTimeout", millis);
-        timeouts.setProperty("socketTimeout", millis);
-        return connections(node).with(timeouts);
     }
 
     private Cluster<NodePool> cluster() {
@@ -352,12 +266,12 @@ final class RunningNodes implements AutoCloseable {
                 throw new IllegalArgumentException("node of " + config.name() + ": " + node.name()
                         + " is there already (expected: a name of its own)");
             }
-            NodePool pool = pool(node);
+            NodePool pool = connections.pool(node);
             watch(pool);
             configured.put(node.name(), node);
             members.add(pool);
             watching.members(members.readers());
-            monitor.add(node.name(), forMonitor(node)::getConnection);
+            monitor.add(node.name(), connections.forMonitor(node)::getConnection);
         } finally {
             lock.unlock();
         }

@@ -95,7 +95,7 @@ enum UrlSetting {
         }
     },
     /** How long reads wait for their session's writes. */
-    CAUSAL_WAIT("causalWait", "How long a read waits on a replica for what its session wrote; default 50ms.") {
+    CAUSAL_WAIT("causalWait", "How long a read waits on a replica for what it must find; default 50ms.") {
         @Override
         void apply(ReadWriteDataSourceBuilder builder, String value) {
             builder.causalWait(duration(value));
@@ -107,6 +107,15 @@ enum UrlSetting {
         @Override
         void apply(ReadWriteDataSourceBuilder builder, String value) {
             builder.refuseForeignTokens(bool(value));
+        }
+    },
+    /** Whether strong reads may go to replicas. */
+    STRONG_READS_ON_REPLICAS(
+            "strongReadsOnReplicas",
+            "Whether strong reads may go to replicas that have caught up with the primary; default false.") {
+        @Override
+        void apply(ReadWriteDataSourceBuilder builder, String value) {
+            builder.strongReadsOnReplicas(bool(value));
         }
     },
     /** What happens while no replica will do. */

@@ -102,27 +102,35 @@ class ClusterUrlTest {
         setting("names=a,a", "there twice");
         setting("idleTimeout=-1s", "evenkeel.idleTimeout: -1s");
         setting("name=%20", "evenkeel.name");
+        setting("strongReadsOnReplicas=yes", "evenkeel.strongReadsOnReplicas: yes (expected: true or false");
     }
 
     @Test
     void settings_about_replicas_are_read() {
-        ReplicaConfig reads =
-                reads("evenkeel.whenNoReplica=wait:200ms,primary:8&evenkeel.lagSource=heartbeat:p.beat,250ms");
+        ReadWriteConfig config =
+                config("evenkeel.whenNoReplica=wait:200ms,primary:8&evenkeel.lagSource=heartbeat:p.beat,250ms");
+        ReplicaConfig reads = config.reads();
         assertThat(reads.whenNone()).isEqualTo(WhenNoReplica.primary(8).afterWaiting(Duration.ofMillis(200)));
         assertThat(reads.whenNone()).hasToString("wait:PT0.2S,primary:8");
-        assertThat(reads.lagSource()).hasToString("heartbeat p.beat");
-        assertThat(reads.lagSource().privileges()).contains("INSERT");
-        assertThat(reads("evenkeel.whenNoReplica=fail").whenNone()).isEqualTo(WhenNoReplica.fail());
-        assertThat(reads("evenkeel.readsFallBackToPrimary=false").whenNone()).isEqualTo(WhenNoReplica.fail());
-        assertThat(reads("evenkeel.lagSource=Replica-Status").lagSource()).hasToString("replica-status");
-        assertThat(reads("evenkeel.lagSource=heartbeat:beat").lagSource().privileges())
+        assertThat(config.monitoring().lagSource()).hasToString("heartbeat p.beat");
+        assertThat(config.monitoring().lagSource().privileges()).contains("INSERT");
+        assertThat(config("evenkeel.strongReadsOnReplicas=true").causal().strongOnReplicas())
+                .isTrue();
+        assertThat(config("evenkeel.whenNoReplica=fail").reads().whenNone()).isEqualTo(WhenNoReplica.fail());
+        assertThat(config("evenkeel.readsFallBackToPrimary=false").reads().whenNone())
+                .isEqualTo(WhenNoReplica.fail());
+        assertThat(config("evenkeel.lagSource=Replica-Status").monitoring().lagSource())
+                .hasToString("replica-status");
+        assertThat(config("evenkeel.lagSource=heartbeat:beat")
+                        .monitoring()
+                        .lagSource()
+                        .privileges())
                 .isEqualTo("SELECT on beat");
     }
 
-    private static ReplicaConfig reads(String settings) {
+    private static ReadWriteConfig config(String settings) {
         return ReadWriteDataSource.builderFromUrl("jdbc:evenkeel:mysql://a,b/app?" + settings)
-                .config(true)
-                .reads();
+                .config(true);
     }
 
     private static void setting(String setting, String message) {

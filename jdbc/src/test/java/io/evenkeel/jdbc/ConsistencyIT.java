@@ -287,7 +287,7 @@ final class ConsistencyIT {
                 write(connection, 1);
                 assertThat(read(connection)).isEqualTo(1);
                 assertThat(route(connection).role()).isEqualTo(Route.Role.PRIMARY);
-                assertThat(route(connection).reason()).contains("what the session wrote");
+                assertThat(route(connection).reason()).contains("what the read must find");
                 assertThat(read(other))
                         .as("who wrote nothing may read what is old")
                         .isZero();
@@ -485,6 +485,79 @@ final class ConsistencyIT {
                 }
             }
             assertThat(wentBackElsewhere).as("without the level, reads go back").isPositive();
+        }
+    }
+
+    @Test
+    void aStrongReadFindsOnAReplicaWhatAnybodyCommittedBeforeItOrGoesToThePrimary() throws Exception {
+        ReadWriteDataSourceBuilder builder =
+                builder(Consistency.STRONG).strongReadsOnReplicas(true).pollInterval(Duration.ofSeconds(25));
+        ReadWriteDataSource db = open(builder.causalWait(Duration.ofSeconds(20)));
+        try (ReadWriteDataSource impatient =
+                        builder.causalWait(Duration.ofMillis(100)).build();
+                Connection connection = db.getConnection();
+                Connection hurried = impatient.getConnection();
+                Connection somebody = cluster.primary().appConnection()) {
+            Awaiting.until("both replicas serve there too", () -> replicasServing(impatient) == 2);
+            for (int i = 1; i <= 50; i++) {
+                write(somebody, i);
+                assertThat(read(connection)).isEqualTo(i);
+                assertThat(route(connection).role()).isEqualTo(Route.Role.REPLICA);
+            }
+            whileReplicasAreHeldUp(() -> {
+                write(somebody, 51);
+                assertThat(read(hurried)).isEqualTo(51);
+                assertThat(route(hurried).role()).isEqualTo(Route.Role.PRIMARY);
+                assertThat(route(hurried).reason()).contains("what the read must find");
+            });
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            read(connection);
+            assertThat(route(connection).role())
+                    .as("in a transaction each statement would have to be as new")
+                    .isEqualTo(Route.Role.PRIMARY);
+        }
+    }
+
+    @Test
+    void aSessionThatReadsOnThePrimaryWithoutAPauseLeavesIt() throws Exception {
+        ReadWriteDataSource db = open(
+                builder(Consistency.SESSION).causalWait(Duration.ofSeconds(20)).pollInterval(Duration.ofSeconds(25)));
+        try (Connection connection = db.getConnection()) {
+            write(connection, 1);
+            assertThat(read(connection, "/* evenkeel: primary */ " + READ)).isEqualTo(1);
+            assertThat(readsOnReplica(connection, 1))
+                    .as("at first it does not wait")
+                    .isFalse();
+            Awaiting.until("a replica serves", () -> readsOnReplica(connection, 1));
+            assertThat(readsOnReplica(connection, 1)).isTrue();
+        }
+    }
+
+    @Test
+    void aWriteThatAnotherThreadCutsMayHaveRunAndIsTheSessions() throws Exception {
+        ReadWriteDataSource db = open(builder(Consistency.SESSION));
+        try (CausalScope scope = CausalScope.open();
+                Connection connection = db.getConnection()) {
+            Thread cutting = new Thread(() -> {
+                try {
+                    Awaiting.until(
+                            "it runs",
+                            () -> cluster.primary()
+                                    .query(
+                                            "select count(*) from information_schema.processlist where info like 'update item%'")
+                                    .equals("1"));
+                    connection.abort(Runnable::run);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            cutting.start();
+            assertThatThrownBy(() -> text("update item set v = 9 where id = 1 and sleep(1) = 0")
+                            .write(connection))
+                    .isInstanceOf(SQLException.class);
+            cutting.join();
+            assertThat(scope.session().token().isComplete()).isFalse();
         }
     }
 }

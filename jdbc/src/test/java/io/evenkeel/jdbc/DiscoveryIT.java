@@ -69,7 +69,7 @@ final class DiscoveryIT {
             });
             unknown.restart();
             cluster.resumeReplication(1);
-            load.nodes.clear();
+            load.forgetNodes();
             Awaiting.until("it is found again", () -> load.nodes.contains(address));
             load.end();
             assertThat(load.failures).isEmpty();

@@ -277,6 +277,25 @@ final class FailoverIT {
     }
 
     @Test
+    void aReadThatAskedForThePrimaryRunsAgainWhenThatIsBack() throws Exception {
+        open(builder().writesWaitForPrimary(SOON));
+        try (Connection connection = db.getConnection();
+                PreparedStatement read = connection.prepareStatement(
+                        "/* evenkeel: primary */ select value + ? from item where id = 1")) {
+            read.setInt(1, 5);
+            read.executeQuery().close();
+            cluster.primary().kill();
+            cluster.primary().restart();
+            try (ResultSet rows = read.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getLong(1)).isEqualTo(5);
+            }
+            assertThat(connection.unwrap(RoutedConnection.class).lastRoute())
+                    .hasToString("primary (primary): ran again after a node failed");
+        }
+    }
+
+    @Test
     void aBatchThatLostItsConnectionIsNotForgottenSilently() throws Exception {
         open(builder().pool(hikari -> hikari.setConnectionTimeout(15_000)));
         try (Connection connection = db.getConnection();

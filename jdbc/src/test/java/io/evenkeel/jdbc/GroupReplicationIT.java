@@ -6,13 +6,17 @@ import io.evenkeel.jdbc.fixture.DatabaseServer;
 import io.evenkeel.jdbc.fixture.ReplicatedCluster;
 import io.evenkeel.jdbc.fixture.ServerDistribution;
 import io.evenkeel.jdbc.fixture.ServerKind;
+import io.evenkeel.jdbc.replication.LagSource;
+import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicaDiscovery;
+import io.evenkeel.jdbc.replication.ReplicationMonitor;
 import io.evenkeel.jdbc.replication.RoleEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,7 @@ class GroupReplicationIT {
                     "create user finder@'%' identified by 'finder-password'",
                     "grant all on *.* to finder@'%'"));
             other.execute(List.of(start));
+            theApplierTellsItsLag(one, other);
             String address = "127.0.0.1:" + other.port();
             try (ReadWriteDataSource db = ReadWriteDataSource.builder("group")
                     .primary("one", one.jdbcUrl(ReplicatedCluster.DATABASE))
@@ -79,6 +84,9 @@ class GroupReplicationIT {
                         WriteLoad load = new WriteLoad(db)) {
                     Awaiting.until("the other member is found and serves", () -> reads.nodes.contains(address));
                     load.awaitMore(50);
+                    // A member can serve before the group has heard that it has joined, and refuses a switch until
+                    // then.
+                    Awaiting.until("both are online for both", () -> online(one) == 2 && online(other) == 2);
                     one.query("select group_replication_set_as_primary('" + other.query("select @@server_uuid") + "')");
                     Awaiting.until(
                             "the other one is primary",
@@ -94,5 +102,28 @@ class GroupReplicationIT {
             }
         }
         assertThat(events).anySatisfy(event -> assertThat(event).isInstanceOf(RoleEvent.PrimaryChanged.class));
+    }
+
+    /** How many members are online, as this one knows. */
+    private static int online(DatabaseServer member) {
+        return Integer.parseInt(member.query(
+                "select count(*) from performance_schema.replication_group_members where member_state = 'ONLINE'"));
+    }
+
+    private static void theApplierTellsItsLag(DatabaseServer one, DatabaseServer other) throws Exception {
+        try (ReplicationMonitor monitor = ReplicationMonitor.builder("applier")
+                .primary("one", one::adminConnection)
+                .replica("other", other::adminConnection)
+                .lagSource(LagSource.applierTimestamps())
+                .start()) {
+            Awaiting.until("the lag is told", () -> {
+                one.execute(List.of("insert into app.item values (2, 0)", "delete from app.item where id = 2"));
+                NodeState state = Objects.requireNonNull(monitor.snapshot().node("other"));
+                return state.lagFallback() == null
+                        && !state.lag().isProof()
+                        && state.lag().nanosAt(System.nanoTime())
+                                < Duration.ofSeconds(2).toNanos();
+            });
+        }
     }
 }

@@ -14,13 +14,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Threads that read in autocommit until closed: half of them with a connection for each read, half with one for all. */
 final class ReadLoad implements AutoCloseable {
 
     private final ReadWriteDataSource db;
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicLong reads = new AtomicLong();
+    private final AtomicLongArray reads = new AtomicLongArray(4);
     private final AtomicLong longest = new AtomicLong();
     final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
     final Set<String> nodes = ConcurrentHashMap.newKeySet();
@@ -28,20 +31,22 @@ final class ReadLoad implements AutoCloseable {
 
     ReadLoad(ReadWriteDataSource db) {
         this.db = db;
-        for (int i = 0; i < 4; i++) {
-            boolean held = i % 2 == 0;
-            Thread thread = new Thread(() -> run(held), "reader" + i);
+        for (int i = 0; i < reads.length(); i++) {
+            int reader = i;
+            Thread thread = new Thread(() -> run(reader), "reader" + i);
             thread.start();
             threads.add(thread);
         }
     }
 
-    private void run(boolean held) {
+    private void run(int reader) {
+        boolean held = reader % 2 == 0;
         while (!stop) {
             try (Connection connection = db.getConnection();
                     PreparedStatement read = connection.prepareStatement("select value from item where id = ?")) {
                 do {
                     read(connection, read);
+                    reads.incrementAndGet(reader);
                 } while (held && !stop);
             } catch (SQLException | RuntimeException e) {
                 failures.add(e);
@@ -60,12 +65,25 @@ final class ReadLoad implements AutoCloseable {
         if (route != null) {
             nodes.add(route.node());
         }
-        reads.incrementAndGet();
+    }
+
+    private long[] counts() {
+        return IntStream.range(0, reads.length()).mapToLong(reads::get).toArray();
     }
 
     void awaitMore(int count) throws Exception {
-        long before = reads.get();
-        Awaiting.until("more reads", () -> reads.get() >= before + count);
+        long before = LongStream.of(counts()).sum();
+        Awaiting.until("more reads", () -> LongStream.of(counts()).sum() >= before + count);
+    }
+
+    /** Forgets which nodes answered, as soon as each thread has ended what it had begun before this. */
+    void forgetNodes() throws Exception {
+        long[] before = counts();
+        Awaiting.until("a later read of each", () -> {
+            long[] now = counts();
+            return IntStream.range(0, now.length).allMatch(reader -> now[reader] > before[reader]);
+        });
+        nodes.clear();
     }
 
     Duration longest() {

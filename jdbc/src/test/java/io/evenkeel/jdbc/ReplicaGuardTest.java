@@ -2,8 +2,10 @@ package io.evenkeel.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.NodePool;
 import io.evenkeel.jdbc.replication.DeclaredRole;
@@ -13,9 +15,14 @@ import io.evenkeel.jdbc.replication.NodeRole;
 import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
 import io.evenkeel.jdbc.replication.ReplicationThreads;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 class ReplicaGuardTest {
@@ -97,5 +104,40 @@ class ReplicaGuardTest {
             guard.accept(snapshot(now.get() - 1, NodeState.notPolled("r", DeclaredRole.REPLICA)));
             assertThat(pool.isServing()).isTrue();
         }
+    }
+
+    /** No further snapshot comes: with a long poll interval that would take just as long. */
+    @Test
+    void aFreshReplicaServesAsSoonAsItsPoolHasAConnection() throws Exception {
+        CountDownLatch connects = new CountDownLatch(1);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(answering(DataSource.class, () -> {
+            connects.await();
+            return answering(Connection.class, () -> null);
+        }));
+        try (NodePool cold = NodePool.open("r", config);
+                Cluster<NodePool> cluster = Cluster.<NodePool>builder("c")
+                        .endpoint(Endpoint.of("r", cold))
+                        .build();
+                ReplicaGuard guard =
+                        new ReplicaGuard("c", cluster, List.of(cold), Duration.ofMinutes(10), System::nanoTime)) {
+            guard.start();
+            guard.accept(snapshot(System.nanoTime(), completeUntil(System.nanoTime())));
+            assertThat(cold.isServing()).isFalse();
+            connects.countDown();
+            Awaiting.until("it serves", cold::isServing);
+            assertThat(cluster.snapshot().endpoint("r").orElseThrow().state()).isEqualTo(EndpointState.UP);
+        }
+    }
+
+    /** What is asked of it for an object is answered by {@code call}; flags are up, but that it is closed. */
+    private static <T> T answering(Class<T> type, Callable<?> call) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+            Class<?> wanted = method.getReturnType();
+            if (wanted == boolean.class) {
+                return !method.getName().equals("isClosed");
+            }
+            return wanted == int.class ? (Object) 0 : wanted == Connection.class ? call.call() : null;
+        }));
     }
 }

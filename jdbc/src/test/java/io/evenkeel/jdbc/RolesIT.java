@@ -384,8 +384,7 @@ final class RolesIT {
             Awaiting.until("c serves", () -> load.nodes.contains("c"));
 
             db.drain("b");
-            load.awaitMore(10); // what was under way
-            load.nodes.clear();
+            load.forgetNodes();
             load.awaitMore(100);
             assertThat(load.nodes).containsOnly("c");
             db.ready("b");
@@ -394,15 +393,14 @@ final class RolesIT {
             db.maintenance("c");
             Awaiting.until("c has no connection", () -> db.pool("c").getTotalConnections() == 0);
             cluster.replica(1).restart();
-            load.nodes.clear();
+            load.forgetNodes();
             load.awaitMore(100);
             assertThat(load.nodes).containsOnly("b");
             db.ready("c");
             Awaiting.until("c serves", () -> load.nodes.contains("c"));
 
             db.remove("b");
-            load.awaitMore(10);
-            load.nodes.clear();
+            load.forgetNodes();
             load.awaitMore(100);
             assertThat(load.nodes).containsOnly("c");
             assertThat(db.replication().node("b")).isNull();

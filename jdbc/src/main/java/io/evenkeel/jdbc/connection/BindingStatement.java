@@ -40,9 +40,6 @@ abstract class BindingStatement extends ForwardingStatement {
     private boolean batched;
     private boolean closed;
 
-    /** When a write that no primary takes is given up; zero while none is. */
-    private long givenUpAt;
-
     BindingStatement(LogicalConnection connection, Origin origin) {
         this.connection = connection;
         this.origin = origin;
@@ -176,42 +173,39 @@ abstract class BindingStatement extends ForwardingStatement {
     @Override
     SQLException failed(SQLException error) {
         NodeConnection current = line;
-        return current == null || connection.isClosed() || connection.isUnsent(error) ? error : current.failed(error);
+        if (current == null || connection.isUnsent(error)) {
+            return error;
+        }
+        SQLException failure = connection.isClosed() ? error : current.failed(error);
+        connection.failedOn(current);
+        return failure;
     }
 
     /**
-     * Judges a write that failed: returns if it ran nowhere and may be run again now, after a wait for a primary that takes
-     * it. Then the caller runs it again and calls {@link #ranAgain} with the result.
+     * Judges a write that failed: returns if it ran nowhere and may be run again now, after a wait for a primary that takes it.
      *
-     * @return whether this was its first failure
+     * @param deadline when it is given up; zero at its first failure
+     * @return the deadline
      * @throws SQLException the error if it may not be run again
      */
-    final boolean mayRunAgain(Classification statement, SQLException error) throws SQLException {
+    final long mayRunAgain(Classification statement, SQLException error, long deadline) throws SQLException {
         NodeConnection current = line;
         SQLException failure = failed(error);
         if (current == null || !isRepeatable() || !connection.ranNowhere(current, statement, error)) {
             throw failure;
         }
-        boolean first = givenUpAt == 0;
-        long deadline = connection.awaitNews(givenUpAt);
-        if (deadline == 0) {
+        long until = connection.awaitNews(deadline);
+        if (until == 0) {
             throw failure;
         }
-        givenUpAt = deadline;
-        return first;
+        checkOpen();
+        return until;
     }
 
     /** Whether this is a write that ran nowhere, as a primary refused it that takes none any more. */
     final boolean isRefusedWrite(Classification statement, SQLException error) {
         NodeConnection current = line;
         return current != null && connection.ranNowhere(current, statement, error);
-    }
-
-    /** Ends what {@link #mayRunAgain} began. */
-    final void ranAgain(boolean first) {
-        if (first) {
-            givenUpAt = 0;
-        }
     }
 
     /** The result of an execution on this node, wrapped. */

@@ -1,6 +1,5 @@
 package io.evenkeel.jdbc.connection;
 
-import io.evenkeel.jdbc.connection.Nodes.Attempts;
 import io.evenkeel.jdbc.consistency.CausalScope;
 import io.evenkeel.jdbc.consistency.CausalSession;
 import io.evenkeel.jdbc.consistency.CausalToken;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * known to have it, else on one that gets it within a short wait, else on the primary. Where neither a level nor a scope
  * asks, it costs a look at two fields.
  */
-abstract class CausalReads extends HeldConnections {
+abstract class CausalReads extends LazyConnections {
 
     /**
      * A transaction is visible on the primary a little before the primary tells of it: so much later than a read ended must
@@ -27,11 +26,23 @@ abstract class CausalReads extends HeldConnections {
      */
     private static final long TOLD_LATE_NANOS = Duration.ofMillis(20).toNanos();
 
-    /** What was set on this connection; null if nothing was. */
-    private @Nullable Consistency level;
+    /**
+     * A session whose reads are the primary's for so long gets a replica made to catch up with it, as it would not leave by
+     * itself as long as it reads without a pause: each read moves what a replica must have.
+     */
+    private static final long LONGEST_KEPT_NANOS = Duration.ofMillis(250).toNanos();
 
-    /** What was done here outside of scopes; null until somebody asks. */
-    private @Nullable Marks own;
+    /** What was set on this connection, and what was done here outside of scopes. */
+    private static final class Own {
+        /** Null if none was set. */
+        private @Nullable Consistency level;
+
+        /** Null until somebody asks. */
+        private @Nullable Marks marks;
+    }
+
+    /** Null until a level is set or somebody asks what was done. */
+    private @Nullable Own own;
 
     /** Whether something was written here before somebody asked. */
     private boolean wroteBefore;
@@ -47,9 +58,9 @@ abstract class CausalReads extends HeldConnections {
 
     /** What reads may rely on, unless a hint or a routing scope says more. */
     public final Consistency consistency() {
-        Consistency set = level;
-        if (set != null) {
-            return set;
+        Own set = own;
+        if (set != null && set.level != null) {
+            return set.level;
         }
         Consistency general = nodes.causal().level();
         return general.isPlain() && CausalScope.current() != null ? Consistency.SESSION : general;
@@ -58,7 +69,16 @@ abstract class CausalReads extends HeldConnections {
     /** See {@link RoutedConnection#consistency(Consistency)}. */
     public final void consistency(@Nullable Consistency level) throws SQLException {
         checkOpen();
-        this.level = level;
+        made().level = level;
+    }
+
+    private Own made() {
+        Own known = own;
+        if (known == null) {
+            known = new Own();
+            own = known;
+        }
+        return known;
     }
 
     /** See {@link RoutedConnection#causalToken()}. */
@@ -96,10 +116,11 @@ abstract class CausalReads extends HeldConnections {
     }
 
     private Marks own() {
-        Marks marks = own;
+        Own known = made();
+        Marks marks = known.marks;
         if (marks == null) {
             marks = new Marks();
-            own = marks;
+            known.marks = marks;
             if (wroteBefore) {
                 marks.wroteUntold(System.nanoTime());
             }
@@ -112,14 +133,21 @@ abstract class CausalReads extends HeldConnections {
      *
      * @param stay whether a transaction is open on the replica, which is then kept whatever its lag
      * @param wish what a hint or a scope asks for; mostly nothing
+     * @param toRun whether the read runs now; what is strong is only then
      */
-    final NodeConnection readable(boolean stay, @Nullable Attempts attempts, Hint wish) throws SQLException {
+    final NodeConnection readable(boolean stay, @Nullable Attempts attempts, Hint wish, boolean toRun)
+            throws SQLException {
         tooNew = false;
         Consistency asked = wish.consistency();
         Consistency wanted = asked == null ? consistency() : asked;
         noteRead = wanted.isMonotonic();
-        if (wanted.isPlain() || stay) {
+        if (wanted.isPlain() || stay || (wanted == Consistency.STRONG && !toRun)) {
             return replicaOrPrimary(stay, attempts, Demand.of(wish));
+        }
+        if (wanted == Consistency.STRONG) {
+            long deadline = deadline();
+            NodeConnection line = caughtUp(attempts, wish, System.nanoTime(), deadline);
+            return line == null ? kept(attempts) : line;
         }
         settleHeld();
         Mark mark = marks().get();
@@ -129,32 +157,80 @@ abstract class CausalReads extends HeldConnections {
     }
 
     private NodeConnection withMark(@Nullable Attempts attempts, Demand demand) throws SQLException {
+        NodeConnection line = having(attempts, demand);
+        if (line == null) {
+            long deadline = deadline();
+            line = awaited(attempts, demand.soon(), deadline);
+            if (line == null && marks().isKeptFor(LONGEST_KEPT_NANOS, System.nanoTime())) {
+                line = caughtUp(attempts, demand.wish(), demand.mark().latest(), deadline);
+            }
+        }
+        if (line == null) {
+            return kept(attempts);
+        }
+        marks().served();
+        return line;
+    }
+
+    /** How long this read may wait. */
+    private long deadline() {
+        return System.nanoTime() + nodes.causal().patience().toNanos();
+    }
+
+    /** A replica that is known to have what is asked for, or the primary if it cannot be had; null if there is none. */
+    private @Nullable NodeConnection having(@Nullable Attempts attempts, Demand demand) throws SQLException {
         NodeConnection held = heldReplica();
         if (held != null && suits(held, demand)) {
             return held;
         }
-        if (nodes.anyMeets(demand, attempts)) {
-            return replicaOrPrimary(false, attempts, demand);
-        }
-        NodeConnection line = awaited(attempts, demand.soon());
-        if (line != null) {
-            return line;
-        }
-        if (!nodes.fallsBack()) {
-            throw unsent(nodes.tooNew(attempts));
-        }
-        tooNew = true;
-        return spill();
+        return nodes.replicas().anyMeets(demand, attempts) ? replicaOrPrimary(false, attempts, demand) : null;
     }
 
-    /** A replica that got what the session wrote within the time for waiting; null if none did. */
-    private @Nullable NodeConnection awaited(@Nullable Attempts attempts, Demand soon) throws SQLException {
-        Duration patience = nodes.causal().patience();
-        if (patience.isZero() || !nodes.anyMeets(soon, attempts)) {
+    /** A replica that got what is asked for within the time for waiting; null if none did. */
+    private @Nullable NodeConnection awaited(@Nullable Attempts attempts, Demand soon, long deadline)
+            throws SQLException {
+        if (deadline - System.nanoTime() <= 0 || !nodes.replicas().anyMeets(soon, attempts)) {
             return null;
         }
         NodeConnection line = replica(false, attempts, soon);
-        return line != null && line.await(soon.mark().transactions(), patience) ? line : null;
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        return line != null && line.await(soon.mark().transactions(), left) ? line : null;
+    }
+
+    /** A replica that has, or gets in time, all that was committed before this moment; null if there is none. */
+    private @Nullable NodeConnection caughtUp(@Nullable Attempts attempts, Hint wish, long moment, long deadline)
+            throws SQLException {
+        Mark nothing = Mark.all(GtidSet.empty(), moment);
+        long patience = deadline - System.nanoTime();
+        if (patience <= 0
+                || !nodes.replicas()
+                        .anyMeets(
+                                Demand.of(wish, nothing, Consistency.READ_YOUR_WRITES)
+                                        .soon(),
+                                attempts)) {
+            return null;
+        }
+        GtidSet committed = nodes.causal().position().committedAfter(moment, Duration.ofNanos(patience));
+        if (committed == null) {
+            return null;
+        }
+        Demand demand = Demand.of(wish, Mark.all(committed, moment), Consistency.READ_YOUR_WRITES);
+        NodeConnection line = having(attempts, demand);
+        return line == null ? awaited(attempts, demand.soon(), deadline) : line;
+    }
+
+    /** The primary's connection for a read that must find what no replica is known to have. */
+    private NodeConnection kept(@Nullable Attempts attempts) throws SQLException {
+        if (!nodes.replicas().fallsBack()) {
+            throw unsent(nodes.replicas().tooNew(attempts, nodes.causal().patience()));
+        }
+        tooNew = true;
+        return spill(attempts);
+    }
+
+    /** Whether a strong read may go to a replica that has caught up. */
+    public final boolean isStrongOnReplicas() {
+        return nodes.causal().strongOnReplicas();
     }
 
     /** Whether the last read went to the primary because of what its session wrote or has seen. */
@@ -172,6 +248,20 @@ abstract class CausalReads extends HeldConnections {
             Marks marks = marksAfter();
             if (marks != null) {
                 marks.read(line.node().name(), System.nanoTime() + TOLD_LATE_NANOS);
+            }
+        }
+    }
+
+    /** Notes, on the thread that ran it, that a statement failed on this connection, so that nobody knows what it did. */
+    final void failedOn(NodeConnection line) {
+        if (!isClosed()) {
+            if (line.mayHaveWritten()) {
+                settle(line, false);
+            }
+        } else if (CausalScope.current() != null) {
+            Marks marks = marksAfter(); // who aborted it had another scope, or none
+            if (marks != null) {
+                marks.wroteUntold(System.nanoTime());
             }
         }
     }
@@ -194,7 +284,7 @@ abstract class CausalReads extends HeldConnections {
         boolean untold = line.isUntold() || isPinned();
         line.settled(released || !line.inTransaction());
         if (written == null
-                && own == null
+                && (own == null || own.marks == null)
                 && CausalScope.current() == null
                 && consistency().isPlain()) {
             wroteBefore |= untold; // nobody asks, mostly for ever

@@ -52,9 +52,12 @@ final class Demand {
     }
 
     boolean isMetBy(NodePool node) {
-        if (!wish.isNone() && !node.suits(wish)) {
+        if (!wish.isNone() && !node.freshness().suits(wish)) {
             return false;
         }
-        return mark.isNothingAt(level) || (awaiting ? node.mayHaveSoon(mark, level) : node.has(mark, level));
+        return mark.isNothingAt(level)
+                || (awaiting
+                        ? node.freshness().mayHaveSoon(mark, level)
+                        : node.freshness().has(mark, level));
     }
 }

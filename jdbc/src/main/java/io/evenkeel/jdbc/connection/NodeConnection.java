@@ -24,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * logical connection has it. The pool holds these instead of the driver's own, so that nothing has to be made or looked
  * up when one is borrowed.
  *
- * <p>What the pool must know of, to undo it at the end of the loan, is set through the pool's proxy. Statements are made
- * on the driver's connection directly: what the pool's proxies of them would do (judge errors, remember open statements
+ * <p>Statements are made on the driver's connection directly: what the pool's proxies of them would do (judge errors, remember open statements
  * and transactions) is done here, where it costs no objects.
  *
  * <p>Used by one thread at a time: the pool hands it from one borrower to the next. Only {@link #abort} comes from others.
  */
-final class NodeConnection extends ForwardingConnection {
+final class NodeConnection extends SettledConnection {
 
     private static final int USUALLY_OPEN = 8;
 
@@ -44,13 +43,7 @@ final class NodeConnection extends ForwardingConnection {
         }
     }
 
-    private final Connection driver;
     private final NodePool node;
-
-    private @Nullable Connection pooled;
-
-    /** In which role it is on loan. */
-    private boolean primary;
 
     /** Taken out when an outcome is told, so that it is told once, whichever thread ends the loan. */
     @SuppressWarnings("unused") // reached by the handle
@@ -65,33 +58,18 @@ final class NodeConnection extends ForwardingConnection {
     private boolean aborted;
 
     private boolean broken;
-    private boolean tainted;
 
     /** What was wrong with the node when this was cut; null if it was not. */
     private volatile @Nullable String whyCut;
-
-    /** What the driver's connection is set to now. */
-    private boolean autoCommit;
-
-    private boolean readOnly;
-    private int isolation;
-
-    /** Whether the session may have changed since its state was applied. */
-    private boolean outdated;
-
-    private @Nullable String firstCatalog;
-    private @Nullable String firstSchema;
-    private boolean catalogChanged;
-    private boolean schemaChanged;
-
-    /** Whether a statement ran since the last commit or rollback. */
-    private boolean used;
 
     /** Whether what runs now may commit, so that without an answer nobody knows whether it did. */
     private boolean mayCommit;
 
     /** Whether what runs now is all that the session has here, and could as well run elsewhere. */
     private boolean movable;
+
+    /** Whether that is for the primary, whichever node it is. */
+    private boolean primarysOnly;
 
     /** Whether the read-only transaction of a replica goes on here. */
     private boolean tookOver;
@@ -106,25 +84,18 @@ final class NodeConnection extends ForwardingConnection {
     private boolean untold;
 
     NodeConnection(Connection driver, NodePool node, @Nullable WrittenTransactions transactions) {
-        this.driver = driver;
+        super(driver);
         this.node = node;
         this.transactions = transactions;
     }
 
     /** Begins a loan in one of the node's roles: {@code pooled} is the pool's proxy around this. */
     void borrowed(Connection pooled, @Nullable Seat<NodePool> seat, boolean primary) {
-        this.pooled = pooled;
-        this.primary = primary;
+        begin(pooled, primary, node.defaultAutoCommit(), node.defaultReadOnly());
         if (seat != null) {
             SEAT.set(this, seat);
         }
-        autoCommit = node.defaultAutoCommit();
-        readOnly = node.defaultReadOnly();
-        isolation = SessionState.UNSET;
-        outdated = true;
         broken = false;
-        tainted = false;
-        used = false;
         movable = false;
         tookOver = false;
         mayHaveWritten = false;
@@ -132,48 +103,19 @@ final class NodeConnection extends ForwardingConnection {
         if (transactions != null) {
             transactions.take(); // what the pool did is nobody's
         }
-        catalogChanged = false;
-        schemaChanged = false;
     }
 
     NodePool node() {
         return node;
     }
 
-    /** Whether it was taken as the primary's, whatever the node has become since. */
-    boolean isPrimary() {
-        return primary;
-    }
-
     /** The route to here for this reason. */
     Route route(Gate gate, String reason) {
-        return node.route(primary, gate, reason);
-    }
-
-    /** What statements are made on. */
-    Connection driver() {
-        return driver;
-    }
-
-    /** The pool's proxy, for what the pool undoes at the end of the loan; another one for each loan. */
-    Connection pooled() {
-        Connection current = pooled;
-        if (current == null) {
-            throw new IllegalStateException(this + " is not on loan");
-        }
-        return current;
+        return node.route(isPrimary(), gate, reason);
     }
 
     boolean isBroken() {
         return broken;
-    }
-
-    boolean isUsed() {
-        return used;
-    }
-
-    void used(boolean used) {
-        this.used = used;
     }
 
     void mayCommit(boolean mayCommit) {
@@ -212,19 +154,19 @@ final class NodeConnection extends ForwardingConnection {
     /** Waits on the server until it has these transactions; whether it has. */
     boolean await(GtidSet wanted, Duration patience) {
         String seconds = BigDecimal.valueOf(Math.max(1, patience.toMillis()), 3).toPlainString();
-        boolean mariaDb = node.flavour() == ServerInfo.Flavour.MARIADB;
+        boolean mariaDb = node.freshness().flavour() == ServerInfo.Flavour.MARIADB;
         String sql = (mariaDb ? "SELECT MASTER_GTID_WAIT('" : "SELECT WAIT_FOR_EXECUTED_GTID_SET('") + wanted + "', "
                 + seconds + ")";
-        try (Statement statement = driver.createStatement();
+        try (Statement statement = driver().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             if (row.next() && row.getInt(1) == 0 && !row.wasNull()) {
-                node.proved(wanted);
+                node.freshness().proved(wanted);
                 return true;
             }
-            node.isBehind();
+            node.freshness().isBehind();
         } catch (SQLException e) {
             failed(e);
-            node.isBehind();
+            node.freshness().isBehind();
         }
         return false;
     }
@@ -232,8 +174,8 @@ final class NodeConnection extends ForwardingConnection {
     /** Notes that something was written past the statements, such as a row of a result. */
     void wrote() {
         mayHaveWritten = true;
-        if (!autoCommit) {
-            used = true;
+        if (!isAutoCommit()) {
+            used(true);
         }
     }
 
@@ -241,8 +183,13 @@ final class NodeConnection extends ForwardingConnection {
         return movable;
     }
 
-    void movable(boolean movable) {
+    boolean isPrimarysOnly() {
+        return primarysOnly;
+    }
+
+    void movable(boolean movable, boolean primarysOnly) {
         this.movable = movable;
+        this.primarysOnly = primarysOnly;
     }
 
     /** Whether the read-only transaction of a replica goes on here. */
@@ -252,11 +199,6 @@ final class NodeConnection extends ForwardingConnection {
 
     void tookOver(boolean tookOver) {
         this.tookOver = tookOver;
-    }
-
-    /** Has the session's state applied before the next statement. */
-    void outdated() {
-        outdated = true;
     }
 
     /** Whether statements have physical ones here, of which results may still be read. */
@@ -294,7 +236,7 @@ final class NodeConnection extends ForwardingConnection {
         for (BindingStatement statement : left) {
             if (statement != null) {
                 try {
-                    statement.unbind(!broken && !tainted);
+                    statement.unbind(!broken && !isTainted());
                 } catch (SQLException e) {
                     failure = e;
                 }
@@ -305,89 +247,10 @@ final class NodeConnection extends ForwardingConnection {
         }
     }
 
-    /** Whether a transaction is open on it as far as JDBC calls tell. */
-    boolean inTransaction() {
-        return used && !autoCommit;
-    }
-
-    /** Has it closed instead of pooled at the end of the loan. */
-    void taint() {
-        tainted = true;
-    }
-
-    /**
-     * Brings it to the session's state; costs nothing when nothing changed.
-     *
-     * @param plainRead whether what runs next is a read outside of a transaction, which needs nobody to refuse writes
-     */
-    void apply(LogicalConnection session, boolean plainRead) throws SQLException {
-        boolean refuse = session.isSetReadOnly();
-        if (refuse != readOnly && isPrimary() && !(refuse && plainRead)) {
-            pooled().setReadOnly(refuse);
-            readOnly = refuse;
-        }
-        if (outdated) {
-            applyChanges(session);
-        }
-    }
-
-    private void applyChanges(LogicalConnection session) throws SQLException {
-        SessionState state = session.state();
-        if (state != null) {
-            state.applyTo(this);
-        }
-        autoCommit(session.getAutoCommit());
-        outdated = false;
-    }
-
-    void autoCommit(boolean wanted) throws SQLException {
-        if (autoCommit != wanted) {
-            pooled().setAutoCommit(wanted);
-            autoCommit = wanted;
-            used = false;
-        }
-    }
-
-    /** Tells the pool what a statement's text did to autocommit already. */
-    void autoCommitByText(boolean now) throws SQLException {
-        pooled().setAutoCommit(now);
-        autoCommit = now;
-        used = false;
-    }
-
-    void isolation(int level) throws SQLException {
-        if (isolation != level) {
-            pooled().setTransactionIsolation(level);
-            isolation = level;
-        }
-    }
-
-    void catalog(String catalog) throws SQLException {
-        String before = pooled().getCatalog();
-        if (!catalog.equals(before)) {
-            if (!catalogChanged) {
-                firstCatalog = before;
-                catalogChanged = true;
-            }
-            pooled().setCatalog(catalog);
-        }
-    }
-
-    void schema(String schema) throws SQLException {
-        String before = pooled().getSchema();
-        if (!schema.equals(before)) {
-            if (!schemaChanged) {
-                firstSchema = before;
-                schemaChanged = true;
-            }
-            pooled().setSchema(schema);
-        }
-    }
-
     /** Judges an error of anything that belongs to this connection, and returns it. */
     @Override
     SQLException failed(SQLException error) {
-        if (pooled == null) {
+        if (!isLent()) {
             return error; // something that outlived the loan
         }
         untold |= mayHaveWritten;
@@ -400,7 +263,7 @@ final class NodeConnection extends ForwardingConnection {
         if (fault != Faults.APPLICATION) {
             node.suspected();
         }
-        return broken && primary && inTransaction() && !mayCommit ? inTransaction(error) : error;
+        return broken && isPrimary() && inTransaction() && !mayCommit ? inTransaction(error) : error;
     }
 
     /** Says what is known of a transaction whose connection we cut ourselves. */
@@ -413,7 +276,7 @@ final class NodeConnection extends ForwardingConnection {
 
     private boolean isClosedByDriver() {
         try {
-            return driver.isClosed();
+            return driver().isClosed();
         } catch (SQLException e) {
             return true;
         }
@@ -440,15 +303,15 @@ final class NodeConnection extends ForwardingConnection {
             if (bound > 0 && !aborted) {
                 unbindAll();
             }
-            if (!broken && !tainted && (catalogChanged || schemaChanged)) {
+            if (!broken && !isTainted() && isDatabaseChanged()) {
                 restore();
             }
         } catch (SQLException e) {
-            tainted = true;
+            taint();
         }
-        pooled = null;
+        ended();
         try {
-            if (!tainted && !broken) {
+            if (!isTainted() && !broken) {
                 endTransaction();
                 proxy.close();
             } else if (proxy.isClosed()) {
@@ -470,36 +333,9 @@ final class NodeConnection extends ForwardingConnection {
         }
     }
 
-    /** The pool resets the rest, but not the database when it was not told of one. */
-    private void restore() throws SQLException {
-        if (catalogChanged) {
-            if (firstCatalog == null) {
-                tainted = true;
-                return;
-            }
-            endTransaction();
-            pooled().setCatalog(firstCatalog);
-        }
-        if (schemaChanged) {
-            if (firstSchema == null) {
-                tainted = true;
-                return;
-            }
-            endTransaction();
-            pooled().setSchema(firstSchema);
-        }
-    }
-
-    private void endTransaction() throws SQLException {
-        if (inTransaction()) {
-            driver.rollback();
-            used = false;
-        }
-    }
-
     /** Ends the loan at once, from whichever thread. */
     void abort(Connection proxy, Executor executor) throws SQLException {
-        tainted = true;
+        taint();
         aborted = true;
         proxy.abort(executor);
     }
@@ -507,28 +343,23 @@ final class NodeConnection extends ForwardingConnection {
     @Override
     public void close() throws SQLException {
         node.closed(this);
-        driver.close();
+        driver().close();
     }
 
     @Override
     public void abort(Executor executor) throws SQLException {
         node.closed(this);
-        driver.abort(executor);
+        driver().abort(executor);
     }
 
     /** Cuts the driver's connection, from whichever thread, as its node does not answer. */
     void cut(String why) {
         whyCut = why;
         try {
-            driver.abort(Runnable::run);
+            driver().abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {
             // It is gone, which is what was wanted.
         }
-    }
-
-    @Override
-    Connection delegate() {
-        return driver;
     }
 
     @Override
@@ -536,16 +367,16 @@ final class NodeConnection extends ForwardingConnection {
         if (iface.isInstance(this)) {
             return iface.cast(this);
         }
-        return iface.isInstance(driver) ? iface.cast(driver) : driver.unwrap(iface);
+        return iface.isInstance(driver()) ? iface.cast(driver()) : driver().unwrap(iface);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> iface) throws SQLException {
-        return iface.isInstance(this) || iface.isInstance(driver) || driver.isWrapperFor(iface);
+        return iface.isInstance(this) || iface.isInstance(driver()) || driver().isWrapperFor(iface);
     }
 
     @Override
     public String toString() {
-        return node.name() + "@" + Integer.toHexString(System.identityHashCode(driver));
+        return node.name() + "@" + Integer.toHexString(System.identityHashCode(driver()));
     }
 }

@@ -5,14 +5,9 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.evenkeel.core.cluster.Seat;
-import io.evenkeel.jdbc.consistency.Consistency;
-import io.evenkeel.jdbc.consistency.Mark;
-import io.evenkeel.jdbc.replication.GtidSet;
 import io.evenkeel.jdbc.replication.NodeState;
-import io.evenkeel.jdbc.replication.ServerInfo;
 import io.evenkeel.jdbc.routing.Gate;
 import io.evenkeel.jdbc.routing.Route;
-import io.evenkeel.jdbc.sql.Hint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -40,9 +35,6 @@ public final class NodePool implements AutoCloseable {
     /** How long reads are tried elsewhere where no pool's timeout says it. */
     private static final long UNPOOLED_TIMEOUT_MILLIS = 30_000;
 
-    /** No data source allows a replica more. */
-    private static final Duration LONGEST = Duration.ofDays(1);
-
     private final String name;
 
     /** Null if each connection is a new one. */
@@ -58,6 +50,7 @@ public final class NodePool implements AutoCloseable {
     private final Routes asPrimary;
     private final Routes asReplica;
 
+    private final Freshness freshness;
     private final Reachability reachability = new Reachability();
     private final Object reads = new Object();
 
@@ -68,17 +61,10 @@ public final class NodePool implements AutoCloseable {
 
     private boolean takenOut;
     private volatile Runnable suspicion = () -> {};
-    private volatile LongSupplier lag = () -> Long.MAX_VALUE;
-    private volatile @Nullable NodeState state;
-
-    /** What it has shown to have beside what its state says; two threads may lose each other's, which costs a wait. */
-    private volatile GtidSet proven = GtidSet.empty();
-
-    /** The state in which a wait on it was in vain. */
-    private volatile @Nullable NodeState behind;
 
     private NodePool(String name, HikariConfig config, boolean tracked) {
         this.name = name;
+        freshness = new Freshness(name);
         timeoutMillis = config.getConnectionTimeout();
         lines = new Lines(this, Objects.requireNonNull(config.getDataSource(), "dataSource"), reachability, tracked);
         config.setDataSource(lines);
@@ -113,6 +99,7 @@ public final class NodePool implements AutoCloseable {
 
     private NodePool(String name, DataSource driver, boolean tracked) {
         this.name = name;
+        freshness = new Freshness(name);
         timeoutMillis = UNPOOLED_TIMEOUT_MILLIS;
         asPrimary = new Routes(name, Route.Role.PRIMARY);
         asReplica = new Routes(name, Route.Role.REPLICA);
@@ -258,73 +245,22 @@ public final class NodePool implements AutoCloseable {
 
     /** Tells how to find out how far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
     public void onLag(LongSupplier nanosBehind) {
-        lag = Objects.requireNonNull(nanosBehind, "nanosBehind");
+        freshness.onLag(Objects.requireNonNull(nanosBehind, "nanosBehind"));
     }
 
     /** Takes what is known of the node now. */
     public void onState(NodeState now) {
-        NodeState before = state;
-        GtidSet shown = proven;
-        if (!shown.isEmpty()
-                && (now.contains(shown) || (before != null && !now.executed().contains(before.executed())))) {
-            proven = GtidSet.empty(); // it is known anyway, or the node has begun a new history
-        }
-        state = now;
-    }
-
-    /** Whether the node is known to have what a session must find at this level; answered from memory. */
-    boolean has(Mark mark, Consistency level) {
-        NodeState now = state;
-        return now != null && mark.isMetBy(now, proven, level);
-    }
-
-    /** Whether it may be worth to wait on the node for what it is not known to have. */
-    @SuppressWarnings("ReferenceEquality") // whether there was news since
-    boolean mayHaveSoon(Mark mark, Consistency level) {
-        NodeState now = state;
-        return now != null && now != behind && mark.canBeAwaitedOn(now, level);
-    }
-
-    /** Which words the node's server has for waiting; null while it is not known. */
-    ServerInfo.@Nullable Flavour flavour() {
-        NodeState now = state;
-        ServerInfo server = now == null ? null : now.server();
-        return server == null ? null : server.flavour();
-    }
-
-    /** Notes that the node has shown to have these. */
-    void proved(GtidSet transactions) {
-        GtidSet before = proven;
-        proven = before.isEmpty() ? transactions : before.union(transactions);
-    }
-
-    /** Notes that a wait was in vain: there will be no other one before there is news of the node. */
-    void isBehind() {
-        behind = state;
+        freshness.onState(now);
     }
 
     /** How far the node is behind now, in nanoseconds; {@link Long#MAX_VALUE} if nobody knows. */
     public long lagNanos() {
-        return lag.getAsLong();
+        return freshness.lagNanos();
     }
 
-    /** The same for humans, such as {@code lag <= 0.312 s} or {@code lag unknown: replication stopped}. */
-    String lagInWords() {
-        NodeState now = state;
-        return now == null ? "lag unknown" : now.lag().describe(System.nanoTime());
-    }
-
-    /** Whether the node is one that this wish allows. */
-    boolean suits(Hint wish) {
-        if (wish.node() != null && !wish.node().equals(name)) {
-            return false;
-        }
-        Duration maxLag = wish.maxLag();
-        return maxLag == null || lag.getAsLong() <= nanos(maxLag);
-    }
-
-    private static long nanos(Duration duration) {
-        return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.toNanos();
+    /** What is known of how fresh it is. */
+    Freshness freshness() {
+        return freshness;
     }
 
     /** Whether the pool's settings say that a connection with this error must not be pooled any more. */
@@ -348,6 +284,11 @@ public final class NodePool implements AutoCloseable {
         return serializable;
     }
 
+    /** How many connections can have died unnoticed at most, as they are kept while nobody uses them. */
+    int mostStale() {
+        return pool == null ? 0 : pool.config.getMaximumPoolSize();
+    }
+
     long timeoutMillis() {
         return timeoutMillis;
     }
@@ -363,14 +304,14 @@ public final class NodePool implements AutoCloseable {
      */
     NodeConnection takeAsReplica(@Nullable Seat<NodePool> seat) throws SQLException {
         HikariPool pool = this.pool;
-        Connection pooled = pool == null ? lines.getConnection() : forReads(pool);
+        Connection pooled = pool == null ? lines.getConnection() : lent(pool, READ_SLICE_MILLIS, null);
         return borrowed(pooled, seat, false);
     }
 
     /** Takes a connection for anything. It waits until the pool's timeout, but not for a node that has lost its role. */
     NodeConnection takeAsPrimary(Nodes nodes) throws SQLException {
         HikariPool pool = this.pool;
-        Connection pooled = pool == null ? lines.getConnection() : forWrites(pool, nodes);
+        Connection pooled = pool == null ? lines.getConnection() : lent(pool, WRITE_SLICE_MILLIS, nodes);
         return borrowed(pooled, null, true);
     }
 
@@ -381,8 +322,9 @@ public final class NodePool implements AutoCloseable {
         return line;
     }
 
-    private Connection forReads(HikariPool pool) throws SQLException {
-        long slice = Math.min(timeoutMillis, READ_SLICE_MILLIS);
+    /** What is for reads has no {@code nodes}. */
+    private Connection lent(HikariPool pool, long sliceMillis, @Nullable Nodes nodes) throws SQLException {
+        long slice = Math.min(timeoutMillis, sliceMillis);
         long started = 0;
         while (true) {
             try {
@@ -392,29 +334,12 @@ public final class NodePool implements AutoCloseable {
                 if (started == 0) {
                     started = now - slice * 1_000_000;
                 }
-                if (e.getCause() != null || !serving || now - started >= timeoutMillis * 1_000_000) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Connection forWrites(HikariPool pool, Nodes nodes) throws SQLException {
-        long slice = Math.min(timeoutMillis, WRITE_SLICE_MILLIS);
-        long started = 0;
-        while (true) {
-            try {
-                return open(pool).getConnection(slice);
-            } catch (SQLTransientConnectionException e) {
-                long now = System.nanoTime();
-                if (started == 0) {
-                    started = now - slice * 1_000_000;
-                }
-                if (!nodes.isWorthWaitingFor(this)) {
+                boolean goesOn = nodes == null ? e.getCause() == null && serving : nodes.isWorthWaitingFor(this);
+                if (!goesOn) {
                     throw e;
                 }
                 if (now - started >= timeoutMillis * 1_000_000) {
-                    throw timeoutMillis == slice ? e : noConnection(e);
+                    throw nodes == null || timeoutMillis == slice ? e : noConnection(e);
                 }
             }
         }

@@ -1,10 +1,6 @@
 package io.evenkeel.jdbc.connection;
 
-import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Cluster;
-import io.evenkeel.core.cluster.Lease;
-import io.evenkeel.core.cluster.NoEndpointException;
-import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.jdbc.consistency.CausalToken;
 import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.Route;
@@ -14,10 +10,7 @@ import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.Hint;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,17 +27,20 @@ import org.jspecify.annotations.Nullable;
 public final class Nodes {
 
     private final String name;
-    private final @Nullable Cluster<NodePool> readers;
     private final Handover handover;
-    private volatile Spill spill;
-    private volatile @Nullable Supplier<? extends @Nullable String> session;
+    private final ReplicaChoice replicas;
     private final RoutingMode mode;
     private final UnclearHints unclear;
     private volatile StatementClassifier classifier;
     private final RefusedTexts refused;
     private volatile int networkTimeout = SessionState.UNSET;
     private volatile CausalPolicy causal = new CausalPolicy(
-            Consistency.BOUNDED_STALENESS, Duration.ZERO, false, () -> new CausalToken.Known(List.of(), Set.of()));
+            Consistency.BOUNDED_STALENESS,
+            Duration.ZERO,
+            false,
+            () -> new CausalToken.Known(List.of(), Set.of()),
+            PrimaryPosition.UNKNOWN,
+            false);
 
     /**
      * Makes it. Only {@code readers} may be null.
@@ -66,8 +62,8 @@ public final class Nodes {
             StatementClassifier classifier) {
         this.name = Objects.requireNonNull(name, "name");
         this.handover = new Handover(name, topology);
-        this.readers = readers;
-        this.spill = new Spill(fallBack ? WhenNoReplica.primary() : WhenNoReplica.fail());
+        this.replicas =
+                new ReplicaChoice(name, handover, readers, fallBack ? WhenNoReplica.primary() : WhenNoReplica.fail());
         this.mode = Objects.requireNonNull(mode, "mode");
         this.unclear = new UnclearHints(name);
         this.classifier = Objects.requireNonNull(classifier, "classifier");
@@ -114,7 +110,7 @@ public final class Nodes {
 
     /** What happens from now on to reads for which no replica will do. */
     public void whenNoReplica(WhenNoReplica policy) {
-        spill = new Spill(policy);
+        replicas.whenNone(policy);
     }
 
     /**
@@ -123,12 +119,7 @@ public final class Nodes {
      * @param current the session of the calling thread, or null if it has none; asked when a connection takes a replica
      */
     public void sessions(Supplier<? extends @Nullable String> current) {
-        session = Objects.requireNonNull(current, "current");
-    }
-
-    /** The reads that the primary takes as no replica would do. */
-    Spill spill() {
-        return spill;
+        replicas.sessions(Objects.requireNonNull(current, "current"));
     }
 
     /** Has statements classified by this one from now on; for when more is known of the servers. */
@@ -193,11 +184,6 @@ public final class Nodes {
 
     void networkTimeout(int milliseconds) {
         networkTimeout = milliseconds;
-    }
-
-    /** Whether the primary takes the reads when no replica can. */
-    boolean fallsBack() {
-        return spill.policy().goesToPrimary();
     }
 
     /**
@@ -276,182 +262,8 @@ public final class Nodes {
         }
     }
 
-    /**
-     * A connection to a replica that may serve, or null if there is none and the primary is to take the read.
-     *
-     * @param attempts what failed before in this statement; more may be added
-     * @param demand which replica will do
-     * @throws SQLException if there is none and the primary must not take it; it names each replica and why
-     */
-    @Nullable
-    NodeConnection takeReplica(@Nullable Attempts attempts, Demand demand) throws SQLException {
-        Attempts tried = attempts;
-        long deadline = 0;
-        while (readers != null && (topology().anyServes() || (deadline = pause(tried, deadline)) != 0)) {
-            Seat<NodePool> seat;
-            try {
-                PickRequest request =
-                        demand.isNone() ? tried == null ? PickRequest.any() : tried.request() : request(tried, demand);
-                seat = readers.seat(session == null ? request : ofSession(request));
-            } catch (NoEndpointException e) {
-                deadline = pause(tried, deadline);
-                if (deadline == 0) {
-                    break;
-                }
-                continue;
-            }
-            if (!seat.target().isServing()) {
-                // Just added, or the flag is ahead of the cluster: nobody's fault.
-                seat.succeeded();
-                if (tried == null) {
-                    tried = new Attempts();
-                }
-                tried.failed(seat.target(), notServing(seat.target()));
-                continue;
-            }
-            try {
-                return seat.target().takeAsReplica(seat);
-            } catch (SQLException e) {
-                seat.failed(e);
-                seat.target().suspected();
-                if (tried == null) {
-                    tried = new Attempts();
-                }
-                tried.failed(seat.target(), e);
-            }
-        }
-        if (fallsBack()) {
-            return null;
-        }
-        throw exhausted(tried, demand);
-    }
-
-    private static SQLException notServing(NodePool node) {
-        return new SQLTransientConnectionException(node.name() + " does not serve reads at the moment", "08001");
-    }
-
-    /** Waits a moment for a replica, if one may come; zero if not. */
-    private long pause(@Nullable Attempts tried, long deadline) {
-        return tried == null && !topology().replicas().isEmpty() ? spill.pause(deadline) : 0;
-    }
-
-    private PickRequest ofSession(PickRequest request) {
-        Supplier<? extends @Nullable String> current = session;
-        String key = current == null ? null : current.get();
-        return key == null ? request : request.withKey(key);
-    }
-
-    /** What is thrown when the primary has as many reads as it may take. */
-    SQLException spilled() {
-        return new SQLTransientConnectionException(
-                name + ": no replica will do, and the primary " + primary().name() + " takes "
-                        + spill.policy().onPrimary() + " reads already for that reason, which is the most: " + lags(),
-                "08001");
-    }
-
-    /** How far each replica is behind now. */
-    private String lags() {
-        StringBuilder lags = new StringBuilder();
-        for (NodePool pool : topology().replicas()) {
-            lags.append(lags.length() == 0 ? "" : ", ")
-                    .append(pool.name())
-                    .append(' ')
-                    .append(pool.lagInWords());
-        }
-        return lags.length() == 0 ? "there are no replicas" : lags.toString();
-    }
-
-    /** Whether a replica serves that would do and was not tried in vain. Allocates nothing. */
-    boolean anyMeets(Demand demand, @Nullable Attempts tried) {
-        List<NodePool> replicas = topology().replicas();
-        for (int i = 0; i < replicas.size(); i++) {
-            NodePool pool = replicas.get(i);
-            if (pool.isServing() && demand.isMetBy(pool) && (tried == null || !tried.includes(pool))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What is thrown if the primary must not take a read for which no replica has what its session wrote. */
-    SQLException tooNew(@Nullable Attempts attempts) {
-        SQLException error = noReplica("none is known to have what the session wrote or has seen; waited for it "
-                + causal.patience().toMillis() + " ms at most");
-        if (attempts != null) {
-            attempts.addTo(error);
-        }
-        return error;
-    }
-
-    /** Leaves out what was tried in vain, and what would not do. */
-    private PickRequest request(@Nullable Attempts tried, Demand demand) {
-        Set<String> excluded = null;
-        for (NodePool pool : topology().replicas()) {
-            if (!demand.isMetBy(pool) || (tried != null && tried.includes(pool))) {
-                if (excluded == null) {
-                    excluded = new HashSet<>();
-                }
-                excluded.add(pool.name());
-            }
-        }
-        return excluded == null ? PickRequest.any() : PickRequest.excluding(excluded);
-    }
-
-    private SQLException exhausted(@Nullable Attempts attempts, Demand demand) {
-        if (readers == null || topology().replicas().isEmpty()) {
-            return noReplica("there are none");
-        }
-        String why;
-        try (Lease<NodePool> lease = readers.acquire(request(attempts, demand))) {
-            why = lease.endpoint().name() + " has just come back";
-        } catch (NoEndpointException e) {
-            why = Objects.requireNonNullElse(e.getMessage(), "no replica");
-        }
-        Hint wish = demand.wish();
-        SQLException error = noReplica(wish.isNone() ? why : why + "; asked for: " + wish.words());
-        if (attempts != null) {
-            attempts.addTo(error);
-        }
-        return error;
-    }
-
-    private SQLException noReplica(String why) {
-        return new SQLTransientConnectionException(
-                name + ": no replica can serve reads, and whenNoReplica is " + spill.policy() + ": "
-                        + why
-                        + (topology().replicas().isEmpty() ? "" : "; now: " + lags()),
-                "08001");
-    }
-
-    /** What one statement has tried in vain. Made at the first failure only. */
-    static final class Attempts {
-        private final long started = System.nanoTime();
-        private final List<String> names = new ArrayList<>();
-        private final List<SQLException> errors = new ArrayList<>();
-
-        void failed(NodePool node, SQLException error) {
-            names.add(node.name());
-            errors.add(error);
-        }
-
-        boolean includes(NodePool node) {
-            return names.contains(node.name());
-        }
-
-        boolean isOver(long timeoutMillis) {
-            return System.nanoTime() - started >= timeoutMillis * 1_000_000;
-        }
-
-        PickRequest request() {
-            return PickRequest.excluding(names);
-        }
-
-        void addTo(SQLException error) {
-            for (SQLException earlier : errors) {
-                if (earlier != error) {
-                    error.addSuppressed(earlier);
-                }
-            }
-        }
+    /** What takes replicas. */
+    ReplicaChoice replicas() {
+        return replicas;
     }
 }

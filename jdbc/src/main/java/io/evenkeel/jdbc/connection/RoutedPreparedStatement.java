@@ -1,6 +1,5 @@
 package io.evenkeel.jdbc.connection;
 
-import io.evenkeel.jdbc.connection.Nodes.Attempts;
 import io.evenkeel.jdbc.sql.Classification;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,22 +85,12 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
 
     /** Apart from the first attempt, which so stays small enough to be compiled into its caller. */
     private ResultSet queryAgain(NodeConnection failed, SQLException error) throws SQLException {
-        if (isRefusedWrite(statement, error)) {
-            boolean first = mayRunAgain(statement, error);
-            try {
-                return executeQuery();
-            } finally {
-                ranAgain(first);
-            }
-        }
-        NodeConnection target = failed;
+        Retry retry = new Retry(failed);
         SQLException failure = error;
-        Attempts attempts = null;
         while (true) {
-            attempts = connection().again(attempts, target, sql, isRepeatable(), failure);
-            target = elsewhere(attempts, failure);
+            retry.after(failure);
             try {
-                return query(target);
+                return query(retry.target);
             } catch (SQLException e) {
                 failure = e;
             }
@@ -112,23 +101,51 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
     public boolean execute() throws SQLException {
         checkOpen();
         NodeConnection target = connection().route(statement, isForPrimary());
-        Attempts attempts = null;
+        try {
+            return run(target);
+        } catch (SQLException e) {
+            return runAgain(target, e);
+        }
+    }
+
+    private boolean run(NodeConnection target) throws SQLException {
+        boolean rows = prepared(target).execute();
+        connection().ran(target, statement, sql);
+        return rows;
+    }
+
+    private boolean runAgain(NodeConnection failed, SQLException error) throws SQLException {
+        Retry retry = new Retry(failed);
+        SQLException failure = error;
         while (true) {
+            retry.after(failure);
             try {
-                boolean rows = prepared(target).execute();
-                connection().ran(target, statement, sql);
-                return rows;
+                return run(retry.target);
             } catch (SQLException e) {
-                if (isRefusedWrite(statement, e)) {
-                    boolean first = mayRunAgain(statement, e);
-                    try {
-                        return execute();
-                    } finally {
-                        ranAgain(first);
-                    }
-                }
-                attempts = connection().again(attempts, target, sql, isRepeatable(), e);
-                target = elsewhere(attempts, e);
+                failure = e;
+            }
+        }
+    }
+
+    /** Where one execution runs next after it failed. */
+    private final class Retry {
+        private NodeConnection target;
+        private @Nullable Attempts attempts;
+        private long deadline;
+
+        Retry(NodeConnection failed) {
+            target = failed;
+        }
+
+        void after(SQLException failure) throws SQLException {
+            if (isRefusedWrite(statement, failure)) {
+                deadline = mayRunAgain(statement, failure, deadline);
+                attempts = null;
+                target = connection().route(statement, isForPrimary());
+            } else {
+                Attempts tried = connection().again(attempts, target, sql, isRepeatable(), failure);
+                attempts = tried;
+                target = elsewhere(tried, failure);
             }
         }
     }
@@ -167,32 +184,28 @@ class RoutedPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public int executeUpdate() throws SQLException {
-        try {
-            int count = forWriting().executeUpdate();
-            ran();
-            return count;
-        } catch (SQLException e) {
-            boolean first = mayRunAgain(statement, e);
+        long deadline = 0;
+        while (true) {
             try {
-                return executeUpdate();
-            } finally {
-                ranAgain(first);
+                int count = forWriting().executeUpdate();
+                ran();
+                return count;
+            } catch (SQLException e) {
+                deadline = mayRunAgain(statement, e, deadline);
             }
         }
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        try {
-            long count = forWriting().executeLargeUpdate();
-            ran();
-            return count;
-        } catch (SQLException e) {
-            boolean first = mayRunAgain(statement, e);
+        long deadline = 0;
+        while (true) {
             try {
-                return executeLargeUpdate();
-            } finally {
-                ranAgain(first);
+                long count = forWriting().executeLargeUpdate();
+                ran();
+                return count;
+            } catch (SQLException e) {
+                deadline = mayRunAgain(statement, e, deadline);
             }
         }
     }

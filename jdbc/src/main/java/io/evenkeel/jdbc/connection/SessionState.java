@@ -86,7 +86,7 @@ final class SessionState {
     }
 
     /** Sets all of it that differs from what the connection has; what the pool does not reset taints the connection. */
-    void applyTo(NodeConnection line) throws SQLException {
+    void applyTo(SettledConnection line) throws SQLException {
         Connection connection = line.pooled();
         if (isolation != UNSET) {
             line.isolation(isolation);

@@ -1,7 +1,11 @@
 package io.evenkeel.jdbc.consistency;
 
 import io.evenkeel.jdbc.replication.GtidSet;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicationSnapshot;
+import io.evenkeel.jdbc.replication.ServerInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,6 +46,20 @@ public final class CausalToken {
         public Known {
             executed = List.copyOf(executed);
             servers = Set.copyOf(servers);
+        }
+
+        /** What the nodes of this cluster have been seen to have. */
+        public static Known of(ReplicationSnapshot cluster) {
+            List<GtidSet> executed = new ArrayList<>();
+            Set<String> servers = new HashSet<>();
+            for (NodeState node : cluster.nodes()) {
+                executed.add(node.executed());
+                ServerInfo server = node.server();
+                if (server != null) {
+                    servers.add(server.id());
+                }
+            }
+            return new Known(executed, servers);
         }
     }
 

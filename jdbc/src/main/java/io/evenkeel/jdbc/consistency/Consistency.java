@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * every level. The names are those of the literature (Terry et al., "Session Guarantees for Weakly Consistent Replicated
  * Data", 1994) and of Azure Cosmos DB.
  *
+ * <p>What a level promises is about transactions whose commit was confirmed to whoever wrote them. One that was not yet may be
+ * seen on a replica and not on the primary.
+ *
  * <p>A session is a {@link CausalScope} if the thread has one open, else the logical connection. What a level promises holds
  * as long as no acknowledged transaction is lost in a failover.
  */

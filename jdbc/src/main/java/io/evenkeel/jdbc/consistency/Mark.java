@@ -38,6 +38,11 @@ public final class Mark {
         this.readAt = readAt;
     }
 
+    /** What a read asks for that must find all that the primary had committed at {@code at}: these transactions. */
+    public static Mark all(GtidSet committed, long at) {
+        return new Mark(committed, true, true, at, null, 0);
+    }
+
     /** With these transactions written too, all of them committed before {@code at}. */
     public Mark wrote(GtidSet more, long at) {
         GtidSet all;
@@ -70,6 +75,11 @@ public final class Mark {
     /** The transactions that are known of what the session wrote. */
     public GtidSet transactions() {
         return transactions;
+    }
+
+    /** The moment at which all that the session wrote and has seen was committed; it must have done one of these. */
+    public long latest() {
+        return !wrote ? readAt : readOn == null ? wroteAt : later(wroteAt, readAt);
     }
 
     /** Whether nothing was written that {@link #transactions()} does not have. */

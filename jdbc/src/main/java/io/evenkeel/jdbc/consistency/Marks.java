@@ -11,6 +11,9 @@ public final class Marks {
 
     private volatile Mark mark = Mark.NONE;
 
+    /** Since when its reads are the primary's because of it; 0 if they are not. */
+    private volatile long keptSince;
+
     /** A session that has neither written nor read. */
     public Marks() {}
 
@@ -32,6 +35,31 @@ public final class Marks {
     /** Adds a read that ended before {@code at} on this node. */
     public void read(String node, long at) {
         MARK.updateAndGet(this, before -> before.read(node, at));
+    }
+
+    /**
+     * Notes that a read is the primary's because of it.
+     *
+     * @return whether that has been so for longer than {@code nanos}, which then begin anew
+     */
+    public boolean isKeptFor(long nanos, long now) {
+        long since = keptSince;
+        if (since == 0) {
+            keptSince = now | 1;
+            return false;
+        }
+        if (now - since < nanos) {
+            return false;
+        }
+        keptSince = now | 1;
+        return true;
+    }
+
+    /** Notes that a replica serves a read. */
+    public void served() {
+        if (keptSince != 0) {
+            keptSince = 0;
+        }
     }
 
     /** Adds what came with a token: its transactions as far as they are of this cluster, and that there may be more. */

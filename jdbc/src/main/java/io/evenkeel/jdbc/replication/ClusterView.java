@@ -269,6 +269,16 @@ final class ClusterView {
         }
     }
 
+    /** What the primary had committed when it was asked last; null before that. */
+    Positions.@Nullable Position position() {
+        PollResult last = primary.last;
+        if (last == null || !primary.isReachable()) {
+            return null;
+        }
+        boolean isTold = primary.isWritable() && last.notAsPrimary() == null;
+        return new Positions.Position(isTold ? last.written() : null, last.sentAt());
+    }
+
     private void measure(Node node) {
         PollResult result = node.last;
         if (node == primary || result == null || !node.isReachable() || node.aheadOfLostHistory) {

@@ -4,9 +4,16 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 
 /** The validated settings of a {@link ReplicationMonitor}. */
-record MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Duration timeout, LagSource lagSource) {
+record MonitorConfig(
+        String cluster,
+        List<Node> nodes,
+        Duration pollInterval,
+        Duration timeout,
+        LagSource lagSource,
+        ThreadFactory threads) {
 
     /** One node to poll. */
     record Node(String name, DeclaredRole role, ConnectionOpener opener) {}
@@ -14,7 +21,7 @@ record MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Du
     private static final Duration LONGEST = Duration.ofHours(1);
 
     MonitorConfig(String cluster, List<Node> nodes, Duration pollInterval, Duration timeout) {
-        this(cluster, nodes, pollInterval, timeout, LagSource.gtid());
+        this(cluster, nodes, pollInterval, timeout, LagSource.gtid(), Thread::new);
     }
 
     MonitorConfig {

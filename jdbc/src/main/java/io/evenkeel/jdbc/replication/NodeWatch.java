@@ -17,6 +17,9 @@ final class NodeWatch implements Runnable {
         void failed(String node, Diagnosis problem);
     }
 
+    /** So much lies between two polls at least while somebody waits for what the node says. */
+    private static final long URGENT_SPACING = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final String node;
     private final NodeConnection connection;
     private final Sink sink;
@@ -25,6 +28,7 @@ final class NodeWatch implements Runnable {
     private final RandomGenerator random;
     private final Thread thread;
     private volatile boolean wanted;
+    private volatile boolean urgent;
     private volatile boolean closed;
 
     NodeWatch(MonitorConfig config, MonitorConfig.Node node, Sink sink, LongSupplier ticker, RandomGenerator random) {
@@ -34,7 +38,13 @@ final class NodeWatch implements Runnable {
         this.intervalNanos = config.pollInterval().toNanos();
         this.ticker = ticker;
         this.random = random;
-        this.thread = new Thread(this, "evenkeel-" + config.cluster() + "-monitor-" + node.name());
+        Thread made = config.threads().newThread(this);
+        if (made == null) {
+            throw new IllegalArgumentException("threads of cluster " + config.cluster() + ": null for node "
+                    + node.name() + " (expected: a thread that was not started)");
+        }
+        this.thread = made;
+        thread.setName("evenkeel-" + config.cluster() + "-monitor-" + node.name());
         thread.setDaemon(true);
     }
 
@@ -48,12 +58,19 @@ final class NodeWatch implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** The same for somebody who waits for it. */
+    void wakeUrgently() {
+        urgent = true;
+        LockSupport.unpark(thread);
+    }
+
     @Override
     public void run() {
         try {
             while (!closed) {
                 long start = ticker.getAsLong();
                 wanted = false;
+                urgent = false;
                 turn();
                 await(start);
             }
@@ -82,8 +99,9 @@ final class NodeWatch implements Runnable {
         // storm of polls.
         long due = start + (long) (intervalNanos * (0.9 + 0.2 * random.nextDouble()));
         long soonest = start + intervalNanos / 10;
+        long urgently = start + Math.min(URGENT_SPACING, intervalNanos / 10);
         while (!closed) {
-            long left = (wanted ? soonest : due) - ticker.getAsLong();
+            long left = (urgent ? urgently : wanted ? soonest : due) - ticker.getAsLong();
             if (left <= 0) {
                 return;
             }

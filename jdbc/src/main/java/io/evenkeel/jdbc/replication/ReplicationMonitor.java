@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class ReplicationMonitor implements AutoCloseable {
     private final CountDownLatch firstPolls;
     private final Set<String> notPolled = ConcurrentHashMap.newKeySet();
     private final Notices notices;
+    private final Positions positions = new Positions();
     private final NodeWatch.Sink polls = new Polls();
     private final RandomGenerator random;
 
@@ -168,6 +171,7 @@ public final class ReplicationMonitor implements AutoCloseable {
                 }
                 change.run();
                 snapshot = view.snapshot(ticker.getAsLong());
+                positions.tell(view.position());
             } finally {
                 lock.unlock();
             }
@@ -231,6 +235,23 @@ public final class ReplicationMonitor implements AutoCloseable {
     }
 
     /**
+     * All transactions that the primary had committed at some moment that is not before {@code moment}, a {@link
+     * System#nanoTime()} that may be still to come. Who has them has everything whose commit was confirmed before that moment.
+     * Unless it is known already, the primary is asked soon, once for all who wait; this blocks meanwhile.
+     *
+     * @return null if it is not known when {@code patience} is over, as when the primary is away or read-only, if there are no
+     *     GTIDs to be trusted, or if the thread was interrupted, which it then still is
+     */
+    public @Nullable GtidSet committedAfter(long moment, Duration patience) {
+        return positions.after(moment, System.nanoTime() + patience.toNanos(), () -> {
+            NodeWatch watch = watches.get(snapshot.primaryName());
+            if (watch != null) {
+                watch.wakeUrgently();
+            }
+        });
+    }
+
+    /**
      * Ends the threads and cuts the connections, also those of polls under way; the last snapshot stays readable. A thread
      * that is within {@link ConnectionOpener#open} ends when that returns. Calling it again does nothing.
      */
@@ -271,6 +292,7 @@ public final class ReplicationMonitor implements AutoCloseable {
         private Duration pollInterval = DEFAULT_POLL_INTERVAL;
         private Duration timeout = DEFAULT_TIMEOUT;
         private LagSource lagSource = LagSource.gtid();
+        private ThreadFactory threads = Thread::new;
 
         private Builder(String cluster) {
             this.cluster = Objects.requireNonNull(cluster, "cluster");
@@ -313,6 +335,12 @@ public final class ReplicationMonitor implements AutoCloseable {
             return this;
         }
 
+        /** What makes the thread of each node, which is named and made a daemon here; default platform threads. */
+        public Builder threads(ThreadFactory threads) {
+            this.threads = Objects.requireNonNull(threads, "threads");
+            return this;
+        }
+
         /**
          * A monitor that polls from now on.
          *
@@ -321,7 +349,7 @@ public final class ReplicationMonitor implements AutoCloseable {
          */
         public ReplicationMonitor start() {
             ReplicationMonitor monitor = new ReplicationMonitor(
-                    new MonitorConfig(cluster, nodes, pollInterval, timeout, lagSource),
+                    new MonitorConfig(cluster, nodes, pollInterval, timeout, lagSource, threads),
                     System::nanoTime,
                     new SplittableRandom(),
                     LOG);

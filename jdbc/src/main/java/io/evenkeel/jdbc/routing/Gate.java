@@ -57,8 +57,8 @@ public enum Gate {
     NO_REPLICA(Destination.PRIMARY, "no replica can serve reads at the moment"),
     /** The same for a read that was to go to certain replicas only. */
     WISH_UNMET(Destination.PRIMARY, "no replica that a hint or a scope asks for can serve at the moment"),
-    /** A read for which no replica is known to have what its session wrote or has seen. */
-    TOO_NEW(Destination.PRIMARY, "no replica is known to have what the session wrote or has seen"),
+    /** A read for which no replica is known to have what it must find. */
+    TOO_NEW(Destination.PRIMARY, "no replica is known to have what the read must find"),
     /** Ran again after another node failed. */
     FAILED_OVER(Destination.REPLICA, "ran again after a node failed"),
     /** A read that a replica refused as a write. */
@@ -101,6 +101,9 @@ public enum Gate {
 
         /** What reads may rely on, unless a hint or a scope says more. */
         Consistency consistency();
+
+        /** Whether a strong read may go to a replica that has caught up. */
+        boolean isStrongOnReplicas();
 
         /** What the node of this name is used as; null if there is none. */
         Route.@Nullable Role roleOf(String node);
@@ -206,19 +209,24 @@ public enum Gate {
         }
         boolean allowed = isAllowed(session);
         if (!statement.isHinted() && !RoutingScope.isUsed()) {
-            if (session.consistency() == Consistency.STRONG) {
+            if (session.consistency() == Consistency.STRONG && isPrimarysIfStrong(session)) {
                 return STRONG;
             }
             return allowed ? READ : NOT_READ_ONLY;
         }
         Hint wish = wish(statement);
-        if (consistency(wish, session) == Consistency.STRONG) {
+        if (consistency(wish, session) == Consistency.STRONG && isPrimarysIfStrong(session)) {
             return STRONG;
         }
         if (wish.isNone()) {
             return allowed ? READ : NOT_READ_ONLY;
         }
         return wished(wish, session, allowed);
+    }
+
+    /** In a transaction what a replica had at its beginning says nothing of the statements that follow. */
+    private static boolean isPrimarysIfStrong(Session session) {
+        return !session.isStrongOnReplicas() || session.inReadOnlyTransaction();
     }
 
     /** Whether a read may go to a replica without anybody asking for one. */

@@ -1,7 +1,5 @@
 package io.evenkeel.jdbc.sql;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * One pass over one statement that gathers its {@link Facts}.
  *
@@ -11,28 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactScan {
 
-    // A token is its kind in the upper four bits, where it starts in the next thirty and where it ends in the last.
-    private static final int KIND_SHIFT = 60;
-    private static final int START_SHIFT = 30;
-    private static final int POSITION_MASK = (1 << 30) - 1;
-
-    private static final int BEGINNING = 0;
-    private static final int OTHER = 1;
-    private static final int OPENED = 2;
-    private static final int CLOSED = 3;
-    private static final int WORD = 4;
-    private static final int QUOTED = 5;
-    private static final int DOTTED = 6;
-    private static final int DOT = 7;
-    private static final int LITERAL = 8;
-
     // What watched() answers beside facts; both are negative, facts are not.
     private static final int BEGINS_LIST = -1;
     private static final int ENDS_LIST = -2;
 
-    private static final long OTHER_TOKEN = token(OTHER, 0, 0);
-    private static final long OPENED_TOKEN = token(OPENED, 0, 0);
-    private static final long CLOSED_TOKEN = token(CLOSED, 0, 0);
+    private static final long OTHER_TOKEN = Token.of(Token.OTHER, 0, 0);
+    private static final long OPENED_TOKEN = Token.of(Token.OPENED, 0, 0);
+    private static final long CLOSED_TOKEN = Token.of(Token.CLOSED, 0, 0);
 
     /** Deeper parentheses than bits in a long are not followed. */
     private static final int MAX_DEPTH = 64;
@@ -74,7 +57,7 @@ final class FactScan {
                     }
                 }
                 before = last;
-                last = token(WORD, i, end);
+                last = Token.of(Token.WORD, i, end);
                 i = end;
                 continue;
             }
@@ -111,15 +94,18 @@ final class FactScan {
                         end = -2 - end;
                     }
                     // Double quotes may hold a name, depending on the mode: whatever harms as a name counts.
-                    int token = kind == Lexer.QUOTE ? LITERAL : kind(last) == DOT ? DOTTED : QUOTED;
+                    int token = kind == Lexer.QUOTE
+                            ? Token.LITERAL
+                            : Token.kind(last) == Token.DOT ? Token.DOTTED : Token.QUOTED;
                     before = last;
-                    last = token(token, i, end);
+                    last = Token.of(token, i, end);
                     i = end;
                 }
                 case Lexer.OPEN -> {
-                    int token = kind(last);
-                    if (token == WORD || token == QUOTED || token == DOTTED) {
-                        facts |= called(s, i, n, mode, settings, last, before, (listsOfWith >>> depth & 1) != 0);
+                    int token = Token.kind(last);
+                    if (token == Token.WORD || token == Token.QUOTED || token == Token.DOTTED) {
+                        facts |= CallFacts.called(
+                                s, i, n, mode, settings, last, before, (listsOfWith >>> depth & 1) != 0);
                     } else {
                         listsOfWith &= ~(1L << depth); // WITH … (SELECT …) ORDER BY …: the query begins here
                     }
@@ -144,8 +130,8 @@ final class FactScan {
                     return packed(i, depth == 0 && !inExecutable ? facts : facts | Facts.UNBALANCED);
                 }
                 case Lexer.DOT -> {
-                    int token = kind(last);
-                    boolean named = token == WORD || token == QUOTED || token == DOTTED;
+                    int token = Token.kind(last);
+                    boolean named = token == Token.WORD || token == Token.QUOTED || token == Token.DOTTED;
                     int next = i + 1 < n ? Lexer.classOf(s.charAt(i + 1)) : Lexer.ODD;
                     before = last;
                     if (!named) {
@@ -157,7 +143,7 @@ final class FactScan {
                         continue;
                     }
                     facts |= schemaFacts(s, last);
-                    last = token(DOT, i, i + 1);
+                    last = Token.of(Token.DOT, i, i + 1);
                     i++;
                     if (next == Lexer.LETTER) {
                         // Directly behind a dot even a reserved word is a name.
@@ -165,7 +151,7 @@ final class FactScan {
                         if (end - i == 7 && (Lexer.is(s, i, end, "nextval") || Lexer.is(s, i, end, "currval"))) {
                             facts |= Facts.SEQUENCE;
                         }
-                        last = token(DOTTED, i, end);
+                        last = Token.of(Token.DOTTED, i, end);
                         i = end;
                     } else if (next != Lexer.STAR && next != Lexer.BACK_QUOTE && next != Lexer.DOUBLE_QUOTE) {
                         facts |= Facts.ODD_NUMBER; // behind a blank it may be a reserved word; a digit may begin a name
@@ -280,13 +266,13 @@ final class FactScan {
         }
         switch (info & Words.ID_MASK) {
             case Words.FOR -> {
-                return id(s, last) == Words.VALUE ? Facts.SEQUENCE : 0; // NEXT VALUE FOR, PREVIOUS VALUE FOR
+                return Token.id(s, last) == Words.VALUE ? Facts.SEQUENCE : 0; // NEXT VALUE FOR, PREVIOUS VALUE FOR
             }
             case Words.UPDATE -> {
-                return id(s, last) == Words.FOR ? Facts.LOCKS : Facts.WRITES;
+                return Token.id(s, last) == Words.FOR ? Facts.LOCKS : Facts.WRITES;
             }
             case Words.SHARE -> {
-                return id(s, last) == Words.FOR ? Facts.LOCKS : 0;
+                return Token.id(s, last) == Words.FOR ? Facts.LOCKS : 0;
             }
             case Words.LOCK -> {
                 return Facts.LOCKS;
@@ -312,7 +298,7 @@ final class FactScan {
             }
             case Words.WITH -> {
                 // Not the one of WITH ROLLUP, which has something else before it.
-                return kind(last) == BEGINNING || kind(last) == OPENED ? BEGINS_LIST : 0;
+                return Token.kind(last) == Token.BEGINNING || Token.kind(last) == Token.OPENED ? BEGINS_LIST : 0;
             }
             default -> {
                 return ENDS_LIST;
@@ -334,113 +320,10 @@ final class FactScan {
         return (long) end << 32 | facts;
     }
 
-    private static long token(int kind, int start, int end) {
-        return (long) kind << KIND_SHIFT | (long) start << START_SHIFT | end;
-    }
-
-    private static int kind(long token) {
-        return (int) (token >>> KIND_SHIFT);
-    }
-
-    private static int start(long token) {
-        return (int) (token >>> START_SHIFT) & POSITION_MASK;
-    }
-
-    private static int end(long token) {
-        return (int) token & POSITION_MASK;
-    }
-
-    /** Which known word the token is, or 0. */
-    private static int id(String s, long token) {
-        return kind(token) == WORD ? Words.of(s, start(token), end(token)) & Words.ID_MASK : 0;
-    }
-
-    /** The facts of a name with a parenthesis behind it. */
-    private static int called(
-            String s, int paren, int n, int mode, Settings settings, long name, long before, boolean inListOfWith) {
-        int token = kind(name);
-        int start = start(name);
-        int end = end(name);
-        int info = token == WORD ? Words.of(s, start, end) : 0;
-        if ((info & Words.PAREN) != 0) {
-            return 0;
-        }
-        if ((info & Words.FUNCTION) != 0 && isBuiltIn(info, settings.dialect())) {
-            if ((info & Words.PURE) != 0) {
-                return (info & Words.TIGHT) == 0 || end == paren ? 0 : Facts.FUNCTION_UNKNOWN;
-            }
-            return impure(info);
-        }
-        boolean namedByWith = inListOfWith && kind(before) == OTHER; // a comma
-        if (token != DOTTED && (namedByWith || isListOfNames(s, token, info, before))) {
-            return 0;
-        }
-        if (token == WORD) {
-            int inside = Lexer.skipBlank(s, paren + 1, n, mode);
-            if (Lexer.is(s, inside, Lexer.wordEnd(s, inside, n), "select")) {
-                return 0; // ANY (SELECT …), LATERAL (SELECT …): a call would need a second pair of parentheses
-            }
-        }
-        return isDeclared(s, settings.pure(), token, start, end, before) ? 0 : Facts.FUNCTION_UNKNOWN;
-    }
-
-    private static boolean isDeclared(String s, @Nullable WordTable pure, int token, int start, int end, long before) {
-        if (pure == null || token == QUOTED) {
-            return false;
-        }
-        if (token == WORD) {
-            return pure.get(s, start, end) != 0;
-        }
-        // schema.fn without a blank in it, and nothing quoted
-        boolean plain = kind(before) == WORD && end(before) + 1 == start && s.charAt(start) != '`';
-        return plain && pure.get(s, start(before), end) != 0;
-    }
-
-    static boolean isBuiltIn(int info, SqlDialect dialect) {
-        return switch (dialect) {
-            case ANY -> true;
-            case MYSQL -> (info & Words.ONLY_MARIADB) == 0;
-            case MARIADB -> (info & Words.ONLY_MYSQL) == 0;
-        };
-    }
-
-    private static int impure(int info) {
-        if ((info & Words.OF_NODE) != 0) {
-            return Facts.FUNCTION_OF_NODE;
-        }
-        if ((info & Words.ABOUT_LAST) != 0) {
-            return Facts.ABOUT_LAST;
-        }
-        if ((info & Words.INSERT_ID) != 0) {
-            return Facts.INSERT_ID;
-        }
-        if ((info & Words.SEQUENCE) != 0) {
-            return Facts.SEQUENCE;
-        }
-        return (info & Words.TAKES_NAMED_LOCK) != 0 ? Facts.NAMED_LOCK | Facts.TAKES_NAMED_LOCK : Facts.NAMED_LOCK;
-    }
-
-    /** Whether what stands before says that the parenthesis holds the columns of an alias, as in {@code AS d (a, b)}. */
-    private static boolean isListOfNames(String s, int token, int info, long before) {
-        int id = info & Words.ID_MASK;
-        return switch (kind(before)) {
-            case CLOSED -> true; // (SELECT …) d (a, b); MATCH (…) AGAINST (…); COUNT(*) OVER (…)
-            case LITERAL -> token == WORD && id == Words.COLUMNS; // JSON_TABLE(doc, '$[*]' COLUMNS (…))
-            case WORD -> {
-                int word = id(s, before);
-                yield word == Words.AS
-                        || word == Words.WITH
-                        || word == Words.RECURSIVE
-                        || (word == Words.MEMBER && id == Words.OF);
-            }
-            default -> false;
-        };
-    }
-
     /** Whether the name before a dot is that of a schema that each node has for itself. */
     private static int schemaFacts(String s, long name) {
-        int quotes = kind(name) == WORD ? 0 : 1;
-        return isSchemaOfNode(s, start(name) + quotes, end(name) - quotes) ? Facts.SCHEMA_OF_NODE : 0;
+        int quotes = Token.kind(name) == Token.WORD ? 0 : 1;
+        return isSchemaOfNode(s, Token.start(name) + quotes, Token.end(name) - quotes) ? Facts.SCHEMA_OF_NODE : 0;
     }
 
     static boolean isSchemaOfNode(String s, int start, int end) {

@@ -225,7 +225,7 @@ final class PlainSelect {
             return true;
         }
         return (info & Words.PURE) != 0
-                && FactScan.isBuiltIn(info, dialect)
+                && CallFacts.isBuiltIn(info, dialect)
                 && ((info & Words.TIGHT) == 0 || end == paren);
     }
 }

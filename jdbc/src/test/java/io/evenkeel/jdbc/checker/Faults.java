@@ -68,8 +68,11 @@ final class Faults {
     record Made(String what, Excuse excuse, long from, long to) {
 
         boolean excuses(Operation failed) {
-            boolean itsKind = excuse == Excuse.EVERYTHING
-                    || (excuse == Excuse.TRANSACTIONS && failed.kind() == Operation.Kind.TRANSACTION);
+            boolean itsKind = switch (excuse) {
+                case NOTHING -> false;
+                case TRANSACTIONS -> failed.kind() == Operation.Kind.TRANSACTION;
+                case EVERYTHING -> true;
+            };
             return itsKind && failed.sentAt() - to <= 0 && failed.doneAt() - from >= 0;
         }
 

@@ -84,6 +84,7 @@ final class FaultsIT {
         try (ReadWriteDataSource db = builder(server -> lines.get(server).port())
                         .roleListener(roles)
                         .trackWrites(true)
+                        .strongReadsOnReplicas(true)
                         .build();
                 lateness) {
             Workload workload = new Workload(db, seed);
@@ -123,6 +124,13 @@ final class FaultsIT {
                     .as("reads at %s that replicas served: %s", level, run)
                     .isGreaterThan(50);
         }
+        assertThat(servedBy(
+                        history.stream()
+                                .filter(operation -> operation.kind() == Operation.Kind.STRONG_READ)
+                                .toList(),
+                        "replica"))
+                .as("strong reads that replicas served: %s", run)
+                .isGreaterThan(50);
         assertThat(inexcusable(history, faults)).as("failed: %s", run).isEmpty();
 
         HistoryChecker checker = new HistoryChecker(history);

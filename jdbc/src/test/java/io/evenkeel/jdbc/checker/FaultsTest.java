@@ -24,7 +24,9 @@ final class FaultsTest {
     @Test
     void aSwitchExcusesTransactionsOnly() {
         assertThat(excuses(Excuse.TRANSACTIONS, Kind.TRANSACTION, 110, 120)).isTrue();
+        assertThat(excuses(Excuse.TRANSACTIONS, Kind.TRANSACTION, 210, 220)).isFalse();
         assertThat(excuses(Excuse.TRANSACTIONS, Kind.WRITE, 110, 120)).isFalse();
+        assertThat(excuses(Excuse.TRANSACTIONS, Kind.PRIMARY_READ, 110, 120)).isFalse();
         assertThat(excuses(Excuse.TRANSACTIONS, Kind.READ, 110, 120)).isFalse();
     }
 

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -20,26 +21,36 @@ final class HistoryChecker {
     private final List<Operation> operations;
 
     /** For each register, the highest version that was acknowledged by a time. */
-    private final Map<Integer, TreeMap<Long, Long>> acknowledged = new HashMap<>();
+    private final Map<Integer, NavigableMap<Long, Long>> acknowledged = new HashMap<>();
+
+    /** The same of all whose outcome was told, or said to be unknown. */
+    private final Map<Integer, NavigableMap<Long, Long>> told = new HashMap<>();
 
     /** For each register, when each version was sent; one that nobody sent cannot be read. */
-    private final Map<Integer, TreeMap<Long, Long>> sent = new HashMap<>();
+    private final Map<Integer, NavigableMap<Long, Long>> sent = new HashMap<>();
 
     HistoryChecker(List<Operation> history) {
         operations = new ArrayList<>(history);
         operations.sort(Comparator.comparingLong(Operation::sentAt));
         history.stream()
-                .filter(Operation::isAcknowledgedWrite)
+                .filter(Operation::isWrite)
                 .sorted(Comparator.comparingLong(Operation::doneAt))
                 .forEach(write -> {
-                    TreeMap<Long, Long> versions = acknowledged.computeIfAbsent(write.register(), r -> new TreeMap<>());
-                    long highest = versions.isEmpty() ? 0 : versions.lastEntry().getValue();
-                    versions.put(write.doneAt(), Math.max(highest, write.version()));
+                    note(told, write);
+                    if (write.isAcknowledgedWrite()) {
+                        note(acknowledged, write);
+                    }
                 });
         history.stream()
                 .filter(Operation::isWrite)
                 .forEach(write -> sent.computeIfAbsent(write.register(), r -> new TreeMap<>())
                         .put(write.version(), write.sentAt()));
+    }
+
+    private static void note(Map<Integer, NavigableMap<Long, Long>> registers, Operation write) {
+        NavigableMap<Long, Long> versions = registers.computeIfAbsent(write.register(), r -> new TreeMap<>());
+        long highest = versions.isEmpty() ? 0 : versions.lastEntry().getValue();
+        versions.put(write.doneAt(), Math.max(highest, write.version()));
     }
 
     /** No read finds what was not written before it ended. */
@@ -89,7 +100,7 @@ final class HistoryChecker {
 
     /** The same of reads that asked for it. */
     List<String> strongReads() {
-        return noOlderThan(Duration.ZERO, EnumSet.of(Operation.Kind.STRONG_READ));
+        return noOlderThan(Duration.ZERO, EnumSet.of(Operation.Kind.STRONG_READ, Operation.Kind.PRIMARY_READ));
     }
 
     /** A read finds what its own session wrote before. */
@@ -107,7 +118,10 @@ final class HistoryChecker {
         return violations;
     }
 
-    /** No read of a session finds less than an earlier one of it. */
+    /**
+     * No read of a session finds less than an earlier one of it, of what its writer had been told of by then: before that a
+     * replica may show what the primary does not show yet.
+     */
     List<String> monotonicReads() {
         List<String> violations = new ArrayList<>();
         Map<List<Integer>, Operation> latest = new HashMap<>();
@@ -115,10 +129,10 @@ final class HistoryChecker {
             if (read.isAnsweredRead()) {
                 List<Integer> key = List.of(read.session(), read.register());
                 Operation before = latest.get(key);
-                if (before != null && read.version() < before.version()) {
-                    violations.add("had found more: " + before + ", then: " + read);
-                } else {
+                if (before == null || read.version() >= before.version()) {
                     latest.put(key, read);
+                } else if (read.version() < Math.min(before.version(), toldBy(read.register(), read.sentAt()))) {
+                    violations.add("had found more: " + before + ", then: " + read);
                 }
             }
         }
@@ -151,7 +165,16 @@ final class HistoryChecker {
     }
 
     private long acknowledgedBy(int register, long time) {
-        TreeMap<Long, Long> versions = acknowledged.get(register);
+        return highestBy(acknowledged, register, time);
+    }
+
+    /** The highest version whose writer had been told of its outcome, whatever that was. */
+    private long toldBy(int register, long time) {
+        return highestBy(told, register, time);
+    }
+
+    private static long highestBy(Map<Integer, NavigableMap<Long, Long>> registers, int register, long time) {
+        NavigableMap<Long, Long> versions = registers.get(register);
         Map.Entry<Long, Long> entry = versions == null ? null : versions.lowerEntry(time);
         return entry == null ? 0 : entry.getValue();
     }

@@ -84,6 +84,19 @@ final class HistoryCheckerTest {
     }
 
     @Test
+    void aReadMayGoBackOnlyBehindWhatNobodyHadBeenToldOfYet() {
+        writes(ALICE, 1, 1, 2, DONE);
+        writes(ALICE, 2, 3, 31, UNKNOWN);
+        reads(BOB, 2, 10, 20);
+        reads(BOB, 1, 30, 40);
+        assertThat(checker().monotonicReads()).isEmpty();
+        reads(BOB, 0, 30, 40);
+        assertThat(checker().monotonicReads()).as("the first was told of").hasSize(1);
+        reads(BOB, 1, 32, 40);
+        assertThat(checker().monotonicReads()).as("both were told of").hasSize(2);
+    }
+
+    @Test
     void aReadMayBeAsOldAsTheLimitAndNoOlder() {
         writes(ALICE, 1, 10, 20, DONE);
         writes(ALICE, 2, 110, 120, DONE);

@@ -27,8 +27,10 @@ record Operation(
         READ,
         /** No older than {@link Workload#TIGHT}, as a hint asks. */
         TIGHT_READ,
+        /** At the level strong, as a hint asks. */
+        STRONG_READ,
         /** On the primary, as a hint asks. */
-        STRONG_READ
+        PRIMARY_READ
     }
 
     enum Outcome {

@@ -157,9 +157,10 @@ final class Workload implements AutoCloseable {
                 return writeInTransaction(connection);
             }
             int from = dice < 6 ? register : random.nextInt(THREADS);
-            return switch (random.nextInt(6)) {
-                case 0 -> read(connection, Kind.STRONG_READ, "/* evenkeel: primary */ ", from);
-                case 1 -> read(connection, Kind.TIGHT_READ, "/* evenkeel: maxlag=200ms */ ", from);
+            return switch (random.nextInt(7)) {
+                case 0 -> read(connection, Kind.PRIMARY_READ, "/* evenkeel: primary */ ", from);
+                case 1 -> read(connection, Kind.STRONG_READ, "/* evenkeel: consistency=strong */ ", from);
+                case 2 -> read(connection, Kind.TIGHT_READ, "/* evenkeel: maxlag=200ms */ ", from);
                 default -> read(connection, Kind.READ, "", from);
             };
         }

@@ -1,6 +1,7 @@
 package io.evenkeel.jdbc.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
@@ -186,6 +187,49 @@ class FailAtEachCallTest {
             }
         }
         assertThat(primaryServer.executed).isEmpty();
+    }
+
+    private void writeInTransaction(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement statement = connection.prepareStatement("insert into t values (?)")) {
+            statement.setInt(1, 1);
+            statement.executeUpdate();
+        }
+        connection.commit();
+    }
+
+    @Test
+    void a_write_gets_another_connection_if_its_own_died_before_anything_was_sent() throws SQLException {
+        fuse.set(1, () -> new SQLException("cut", "08S01"));
+        try (Connection connection = nodes.connect()) {
+            writeInTransaction(connection);
+        }
+        assertThat(fuse).hasToString("setAutoCommit");
+        assertThat(primaryServer.executed).containsExactly("insert into t values (?)");
+        assertThat(primary.figures().getActiveConnections()).isZero();
+    }
+
+    @Test
+    void not_more_connections_are_taken_for_that_than_a_pool_can_hold() throws SQLException {
+        fuse.setFrom(1, () -> new SQLException("cut", "08S01"));
+        try (Connection connection = nodes.connect()) {
+            assertThatThrownBy(() -> writeInTransaction(connection))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            error -> assertThat(error.getSuppressed()).hasSize(2));
+        }
+        assertThat(fuse.calls()).isEqualTo(3);
+        assertThat(primary.figures().getActiveConnections()).isZero();
+    }
+
+    @Test
+    void a_write_that_may_have_been_sent_runs_on_no_other_connection() throws SQLException {
+        fuse.set(4, () -> new SQLException("cut", "08S01")); // after the setter of the parameter
+        try (Connection connection = nodes.connect()) {
+            assertThatThrownBy(() -> writeInTransaction(connection)).isInstanceOf(SQLException.class);
+        }
+        assertThat(primaryServer.executed).isEmpty();
+        assertThat(fuse).hasToString("executeUpdate");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
+import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.StatementClassifier;
 import java.sql.Connection;
@@ -17,11 +18,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sessions see when another node becomes primary: two stub servers, and a topology that the test publishes. */
 class RoleChangeTest {
@@ -62,6 +67,7 @@ class RoleChangeTest {
         HikariConfig config = new HikariConfig();
         config.setPoolName("role-" + name);
         config.setMaximumPoolSize(4);
+        config.setConnectionTimeout(5_000);
         config.setDataSource(server.dataSource());
         return NodePool.open(name, config);
     }
@@ -263,6 +269,138 @@ class RoleChangeTest {
         assertThat(oneServer.executed).doesNotContain("update t set a = 3");
     }
 
+    private static final String READ = "/* evenkeel: primary */ select a from t";
+
+    private static SQLException dies(Runnable then) {
+        then.run();
+        return new SQLException("link failure", "08S01");
+    }
+
+    private void promoteSoon() {
+        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(this::promoteOther);
+    }
+
+    private String routeOfRead() throws SQLException {
+        try (Connection connection = nodes.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery(READ).close();
+            return node(connection);
+        }
+    }
+
+    @Test
+    void aReadThatAskedForThePrimaryRunsAgainOnTheNextOne() throws SQLException {
+        routeOfRead();
+        fuse.set(1, () -> dies(this::promoteOther));
+        assertThat(routeOfRead()).startsWith("other (primary)").contains("ran again after a node failed");
+        assertThat(otherServer.executed).containsExactly(READ);
+    }
+
+    @Test
+    void aStrongReadRunsAgainOnTheNextPrimaryWithItsParameters() throws SQLException {
+        try (RoutedConnection connection = nodes.connect();
+                PreparedStatement statement = connection.prepareStatement("select a from t where b = ?")) {
+            connection.consistency(Consistency.STRONG);
+            statement.setInt(1, 7);
+            statement.executeQuery().close();
+            fuse.set(1, () -> dies(this::promoteOther));
+            statement.executeQuery().close();
+            assertThat(node(connection)).startsWith("other (primary)");
+        }
+        assertThat(otherServer.parameters).containsExactly("setInt 1 7");
+    }
+
+    @Test
+    void aReadThatAskedForThePrimaryFailsAtOnceWhereNothingWaitsForAnother() throws SQLException {
+        routeOfRead();
+        fuse.set(1, () -> dies(() -> {}));
+        assertThat(stateOf(this::routeOfRead)).isEqualTo("08S01");
+        assertThat(otherServer.executed).isEmpty();
+        assertThat(one.figures().getActiveConnections()).isZero();
+    }
+
+    @Test
+    void aReadThatAskedForThePrimaryWaitsForTheNextOneAsLongAsWritesDo() throws SQLException {
+        nodes.writesWait(Duration.ofSeconds(30));
+        routeOfRead();
+        fuse.set(
+                1,
+                () -> dies(() -> {
+                    nodes.topology(nodes.topology().with(Topology.Health.UNREACHABLE, "is gone"));
+                    promoteSoon();
+                }));
+        assertThat(routeOfRead()).startsWith("other (primary)");
+    }
+
+    @Test
+    void whereWritesWaitAReadWhoseConnectionDiedRunsAgainOnThePrimaryThatStays() throws SQLException {
+        nodes.writesWait(Duration.ofSeconds(30));
+        routeOfRead();
+        fuse.set(1, () -> dies(() -> {}));
+        assertThat(routeOfRead()).startsWith("one (primary)").contains("ran again after a node failed");
+        assertThat(oneServer.executed).containsExactly(READ, READ);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {READ, "select a from t"})
+    void aReadIsNotRunAgainWhileSomebodyAbortsItsConnection(String read) throws Exception {
+        nodes.writesWait(Duration.ofSeconds(30));
+        CountDownLatch aborting = new CountDownLatch(1);
+        CountDownLatch failed = new CountDownLatch(1);
+        AtomicReference<CompletableFuture<Void>> aborted = new AtomicReference<>();
+        try (Connection connection = nodes.connect(() -> {
+                    aborting.countDown();
+                    await(failed); // closed already, but its connections are still held
+                });
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery(read).close();
+            fuse.set(
+                    1,
+                    () -> dies(() -> {
+                        aborted.set(CompletableFuture.runAsync(() -> abort(connection)));
+                        await(aborting);
+                    }));
+            assertThat(stateOf(() -> statement.executeQuery(read))).isEqualTo("08S01");
+            failed.countDown();
+            aborted.get().get(20, TimeUnit.SECONDS);
+        }
+        assertThat(oneServer.executed.size() + otherServer.executed.size())
+                .as("%s %s", oneServer.executed, otherServer.executed)
+                .isEqualTo(1);
+        assertThat(one.figures().getActiveConnections()).isZero();
+        assertThat(other.figures().getActiveConnections()).isZero();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aReadOfATransactionOnThePrimaryIsNotRunAgain() throws SQLException {
+        nodes.writesWait(Duration.ofSeconds(30));
+        try (Connection connection = nodes.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("update t set a = 1");
+            fuse.set(1, () -> dies(this::promoteOther));
+            assertThat(stateOf(() -> statement.executeQuery(READ))).isEqualTo("08S01");
+            connection.rollback();
+        }
+        assertThat(otherServer.executed).isEmpty();
+    }
+
     @Test
     void aWriteInATransactionIsNotRunAgain() throws SQLException {
         nodes.writesWait(Duration.ofSeconds(30));
@@ -322,6 +460,22 @@ class RoleChangeTest {
             statement.executeQuery("select a from t").close();
             assertThat(node(connection)).startsWith("one (primary): no replica");
         }
+    }
+
+    /** Its pool is not asked again, which could be waited for until the timeout, as nothing connects any more. */
+    @Test
+    void aReadThatFellBackToThePrimaryFailsWithItsOwnErrorWhenThatDies() throws SQLException {
+        try (Connection connection = nodes.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("select a from t").close();
+            SQLException death = dies(() -> {});
+            fuse.setFrom(1, () -> death);
+            SQLException seen =
+                    catchThrowableOfType(SQLException.class, () -> statement.executeQuery("select a from t"));
+            assertThat((Throwable) seen).isSameAs(death);
+            assertThat(one.figures().getActiveConnections()).isZero();
+        }
+        assertThat(oneServer.executed).containsExactly("select a from t");
     }
 
     @Test

@@ -21,6 +21,7 @@ final class StubServer {
     static final class Fuse {
         private long calls;
         private long failAt = Long.MAX_VALUE;
+        private boolean goesOn;
         private String failed = "";
         private Supplier<SQLException> error = () -> new SQLException("unset");
 
@@ -28,7 +29,14 @@ final class StubServer {
         synchronized void set(long call, Supplier<SQLException> failure) {
             calls = 0;
             failAt = call;
+            goesOn = false;
             error = failure;
+        }
+
+        /** Fails at that call and all after it. */
+        synchronized void setFrom(long call, Supplier<SQLException> failure) {
+            set(call, failure);
+            goesOn = true;
         }
 
         synchronized long calls() {
@@ -42,7 +50,7 @@ final class StubServer {
 
         private synchronized void call(String method) throws SQLException {
             calls++;
-            if (calls == failAt) {
+            if (calls == failAt || (goesOn && calls > failAt)) {
                 failed = method;
                 throw error.get();
             }

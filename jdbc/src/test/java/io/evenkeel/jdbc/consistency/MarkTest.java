@@ -76,6 +76,38 @@ class MarkTest {
     }
 
     @Test
+    void all_that_was_committed_is_where_its_transactions_are_whatever_their_gaps() {
+        GtidSet committed =
+                GtidSet.parse(SERVER + "1-3:5:7:9:11:13:15:17:19:21:23:25:27:29:31:33:35:37:39:41:43:45:47:49"
+                        + ":51:53:55:57:59:61:63:65:67:69:71:73:75:77");
+        Mark mark = Mark.all(committed, 1_000);
+        assertThat(met(mark, node("a", committed.toString(), Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
+                .isTrue();
+        assertThat(met(mark, node("a", SERVER + "1-76", Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
+                .isFalse();
+    }
+
+    @Test
+    void the_latest_moment_is_that_of_the_last_write_or_read() {
+        Mark wrote = Mark.NONE.wroteUntold(-5);
+        assertThat(wrote.latest()).isEqualTo(-5);
+        assertThat(wrote.read("a", 7).latest()).isEqualTo(7);
+        assertThat(wrote.read("a", -7).latest()).isEqualTo(-5);
+        assertThat(Mark.NONE.read("a", -7).latest()).isEqualTo(-7);
+    }
+
+    @Test
+    void a_session_is_kept_for_as_long_as_no_replica_serves_it() {
+        Marks marks = new Marks();
+        assertThat(marks.isKeptFor(100, 1_000)).isFalse();
+        assertThat(marks.isKeptFor(100, 1_050)).isFalse();
+        assertThat(marks.isKeptFor(100, 1_101)).isTrue();
+        assertThat(marks.isKeptFor(100, 1_150)).as("begins anew").isFalse();
+        marks.served();
+        assertThat(marks.isKeptFor(100, 5_000)).isFalse();
+    }
+
+    @Test
     void many_writes_between_those_of_others_stay_small() {
         Mark mark = Mark.NONE;
         for (int i = 1; i < 200; i += 2) {

@@ -30,7 +30,8 @@ class LagEstimateTest {
                         new MonitorConfig.Node("b", DeclaredRole.REPLICA, never)),
                 Duration.ofMillis(250),
                 Duration.ofSeconds(1),
-                source));
+                source,
+                Thread::new));
     }
 
     @Test

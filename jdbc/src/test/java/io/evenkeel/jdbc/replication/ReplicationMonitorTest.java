@@ -9,8 +9,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -163,6 +168,81 @@ class ReplicationMonitorTest {
             // However often it is asked for, a poll comes at most each tenth of an interval.
             assertThat(node.polls.get()).isLessThan(10);
         }
+    }
+
+    @Test
+    void whoMustKnowWhatThePrimaryHasAsksOnceForAllAndWaitsNoLongerThanSaid() throws Exception {
+        primary.executed = UUID + ":1-7";
+        try (ReplicationMonitor monitor = builder.pollInterval(Duration.ofSeconds(25))
+                .timeout(Duration.ofSeconds(30))
+                .start()) {
+            assertThat(monitor.awaitFirstPolls(Duration.ofSeconds(10))).isTrue();
+            int before = primary.polls.get();
+            long past = System.nanoTime();
+            primary.executed = UUID + ":1-8";
+            var threads = Executors.newCachedThreadPool();
+            try {
+                List<Future<GtidSet>> all = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    all.add(threads.submit(() -> monitor.committedAfter(past, Duration.ofSeconds(20))));
+                }
+                for (Future<GtidSet> one : all) {
+                    assertThat(one.get()).isEqualTo(GtidSet.parse(UUID + ":1-8"));
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(primary.polls.get() - before).as("polls for 200").isBetween(1, 5);
+
+            long ahead = System.nanoTime() + Duration.ofMillis(30).toNanos();
+            assertThat(monitor.committedAfter(ahead, Duration.ofSeconds(20))).isEqualTo(GtidSet.parse(UUID + ":1-8"));
+            assertThat(System.nanoTime() - ahead).isPositive();
+            assertThat(monitor.committedAfter(ahead + Duration.ofHours(1).toNanos(), Duration.ofMillis(1)))
+                    .isNull();
+
+            primary.readOnly = true;
+            assertThat(monitor.committedAfter(System.nanoTime(), Duration.ofSeconds(20)))
+                    .as("another may have written already")
+                    .isNull();
+            primary.readOnly = false;
+            primary.frozen = true;
+            monitor.checkNow("p");
+            assertThat(monitor.committedAfter(System.nanoTime(), Duration.ofMillis(50)))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void theUserSaysWhatMakesItsThreads() throws Exception {
+        ThreadFactory newest = virtualThreadsIfThereAreSome();
+        List<Thread> made = new CopyOnWriteArrayList<>();
+        try (ReplicationMonitor monitor = builder.threads(task -> {
+                    Thread thread = newest.newThread(task);
+                    made.add(thread);
+                    return thread;
+                })
+                .start()) {
+            await(() -> monitor.snapshot().nodes().stream().allMatch(NodeState::isReachable));
+            assertThat(made)
+                    .extracting(Thread::getName)
+                    .containsExactlyInAnyOrder("evenkeel-unit-monitor-p", "evenkeel-unit-monitor-r");
+            assertThat(made).allMatch(Thread::isDaemon);
+        }
+        await(() -> made.stream().noneMatch(Thread::isAlive));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.threads(task -> null).start())
+                .withMessageContaining("threads of cluster unit: null for node p");
+    }
+
+    private static ThreadFactory virtualThreadsIfThereAreSome() throws ReflectiveOperationException {
+        Object virtual;
+        try {
+            virtual = Thread.class.getMethod("ofVirtual").invoke(null);
+        } catch (NoSuchMethodException java17) {
+            return Thread::new;
+        }
+        Class<?> builders = Class.forName("java.lang.Thread$Builder");
+        return (ThreadFactory) builders.getMethod("factory").invoke(virtual);
     }
 
     @Test

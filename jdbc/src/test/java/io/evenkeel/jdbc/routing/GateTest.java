@@ -20,7 +20,8 @@ class GateTest {
             boolean isSerializable,
             RoutingMode mode,
             boolean isSetReadOnly,
-            Consistency consistency)
+            Consistency consistency,
+            boolean isStrongOnReplicas)
             implements Gate.Session {
 
         State(
@@ -37,7 +38,8 @@ class GateTest {
                     isSerializable,
                     RoutingMode.BY_STATEMENT,
                     false,
-                    Consistency.BOUNDED_STALENESS);
+                    Consistency.BOUNDED_STALENESS,
+                    false);
         }
 
         State in(RoutingMode other, boolean readOnly) {
@@ -49,7 +51,8 @@ class GateTest {
                     isSerializable,
                     other,
                     readOnly,
-                    consistency);
+                    consistency,
+                    isStrongOnReplicas);
         }
 
         State at(Consistency level) {
@@ -61,7 +64,21 @@ class GateTest {
                     isSerializable,
                     mode,
                     isSetReadOnly,
-                    level);
+                    level,
+                    isStrongOnReplicas);
+        }
+
+        State strongOnReplicas() {
+            return new State(
+                    isPinned,
+                    inReadWriteTransaction,
+                    inReadOnlyTransaction,
+                    leftReplica,
+                    isSerializable,
+                    mode,
+                    isSetReadOnly,
+                    consistency,
+                    true);
         }
 
         @Override
@@ -102,6 +119,21 @@ class GateTest {
             assertThat(gate("/* evenkeel: consistency=eventual */ " + READ, AUTOCOMMIT))
                     .isEqualTo(Gate.WISHED);
         }
+    }
+
+    @Test
+    void where_replicas_may_take_strong_reads_they_get_those_in_autocommit_and_no_other() {
+        State strong = AUTOCOMMIT.at(Consistency.STRONG).strongOnReplicas();
+        assertThat(gate(READ, strong)).isEqualTo(Gate.READ);
+        assertThat(gate("/* evenkeel: consistency=strong */ " + READ, AUTOCOMMIT.strongOnReplicas()))
+                .isEqualTo(Gate.WISHED);
+        assertThat(gate("/* evenkeel: primary */ " + READ, strong)).isEqualTo(Gate.HINT);
+        assertThat(gate("start transaction read only", strong)).isEqualTo(Gate.STRONG);
+        assertThat(gate(READ, READ_ONLY.at(Consistency.STRONG).strongOnReplicas()))
+                .isEqualTo(Gate.LEAVES_REPLICA);
+        assertThat(gate(READ, READ_WRITE.at(Consistency.STRONG).strongOnReplicas()))
+                .isEqualTo(Gate.READ_WRITE_TRANSACTION);
+        assertThat(gate("update t set a = 1", strong)).isEqualTo(Gate.NOT_A_READ);
     }
 
     @Test

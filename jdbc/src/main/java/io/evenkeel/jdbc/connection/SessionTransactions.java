@@ -1,61 +1,45 @@
 package io.evenkeel.jdbc.connection;
 
-import io.evenkeel.jdbc.connection.Nodes.Attempts;
-import io.evenkeel.jdbc.consistency.Consistency;
 import io.evenkeel.jdbc.routing.Gate;
-import io.evenkeel.jdbc.routing.Route;
-import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.sql.Classification;
 import io.evenkeel.jdbc.sql.SessionPin;
-import io.evenkeel.jdbc.sql.StatementKind;
 import io.evenkeel.jdbc.sql.TransactionEffect;
-import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for each statement which of the held connections it runs on, and follows what it does to the transaction and the
- * session. A read-write transaction lives on the primary from its first statement. A read-only one lives on one replica,
- * until a statement comes that no replica may run: from then on it lives on the primary.
+ * The transaction and what else binds a session: begun by JDBC or by a text, ended by either, on the primary or on a replica.
+ * A read-write transaction lives on the primary from its first statement. A read-only one lives on one replica, until a
+ * statement comes that no replica may run: from then on it lives on the primary.
  */
-abstract class RoutedTransactions extends CausalReads implements Gate.Session {
-
-    /** A transaction that was begun by a statement's text while autocommit was on. */
-    private static final class TextTransaction {
-        static final TextTransaction READ_WRITE = new TextTransaction(null);
-
-        /** The text that began it, to begin it on the primary too; null if it may write. */
-        private final @Nullable String readOnly;
-
-        TextTransaction(@Nullable String readOnly) {
-            this.readOnly = readOnly;
-        }
-    }
+abstract class SessionTransactions extends CausalReads implements Gate.Session {
 
     private boolean autoCommit;
     private boolean readOnly;
     private boolean pinned;
 
-    /** By what, as far as is known; null while it is not. */
-    private @Nullable Set<SessionPin> pins;
-
     /** Null while there is none. */
     private @Nullable TextTransaction text;
 
-    RoutedTransactions(Nodes nodes) {
+    SessionTransactions(Nodes nodes) {
         super(nodes);
-        autoCommit = nodes.primary().defaultAutoCommit();
-        readOnly = nodes.primary().defaultReadOnly();
+        NodePool primary = nodes.primary();
+        autoCommit = primary.defaultAutoCommit();
+        readOnly = primary.defaultReadOnly();
     }
 
     @Override
     public final boolean getAutoCommit() throws SQLException {
         checkOpen();
+        return autoCommit;
+    }
+
+    /** The same for one that is known to be open. */
+    final boolean isAutoCommit() {
         return autoCommit;
     }
 
@@ -102,18 +86,8 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
     }
 
     @Override
-    public final RoutingMode mode() {
-        return nodes.mode();
-    }
-
-    @Override
     public final boolean isSetReadOnly() {
         return readOnly;
-    }
-
-    @Override
-    public final Route.@Nullable Role roleOf(String node) {
-        return nodes.roleOf(node);
     }
 
     private static boolean isUsed(@Nullable NodeConnection line) {
@@ -136,7 +110,7 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
     @Override
     final SQLException lost(NodeConnection line, NodePool primary) {
         return pinned
-                ? Lost.session(nodes.name(), line.node(), primary, pins == null ? Set.of() : pins)
+                ? Lost.session(nodes.name(), line.node(), primary, aside().pins())
                 : Lost.transaction(nodes.name(), line.node(), primary);
     }
 
@@ -149,16 +123,10 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
         }
     }
 
-    private void pin(Set<SessionPin> more) {
+    /** The same, and by what. */
+    final void pin(Set<SessionPin> more) {
         pinned = true;
-        Set<SessionPin> before = pins;
-        if (before == null) {
-            pins = more;
-        } else if (!before.containsAll(more)) {
-            Set<SessionPin> both = EnumSet.copyOf(before);
-            both.addAll(more);
-            pins = both;
-        }
+        aside().pinned(more);
     }
 
     @Override
@@ -177,7 +145,7 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
             releaseAll();
         } finally {
             pinned = false;
-            pins = null;
+            aside().unpinned();
             text = null;
         }
     }
@@ -188,84 +156,8 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
         }
     }
 
-    /** Where a statement would go now, for what is asked of it before it runs. */
-    final NodeConnection provisional(Classification statement, boolean forWriting) throws SQLException {
-        checkOpen();
-        Gate gate = Gate.of(statement, this, forWriting);
-        try {
-            return ready(lineFor(gate, statement), gate, statement);
-        } finally {
-            unspill(); // it counts when it runs
-        }
-    }
-
-    /**
-     * The connection that a statement runs on now; after this it must be run there.
-     *
-     * @param forWriting whether the way it was asked for is about writing, whatever the text says
-     */
-    final NodeConnection route(Classification statement, boolean forWriting) throws SQLException {
-        checkOpen();
-        Gate gate = Gate.of(statement, this, forWriting);
-        NodeConnection line = lineFor(gate, statement);
-        going(line, gate, statement);
-        line = ready(line, gate, statement);
-        if (line.isPrimary()) {
-            boolean reads = statement.replicaSafe() || statement.kind() == StatementKind.LOCKING_READ;
-            onPrimary(reads ? Gate.consistency(Gate.wish(statement), this) : Consistency.EVENTUAL);
-            if (forWriting || !statement.replicaSafe()) {
-                line.mayWrite();
-            }
-        }
-        if (gate == Gate.LEAVES_REPLICA) {
-            leaveReplica(line);
-        }
-        if (!autoCommit) {
-            line.used(true);
-            line.mayCommit(pinned || statement.transaction() != TransactionEffect.NONE);
-        }
-        if (statement.pinsSession()) {
-            pin(statement.pins());
-        }
-        return line;
-    }
-
-    /** Brings the gate's connection to the session's state; a read may end up elsewhere if that fails. */
-    private NodeConnection ready(NodeConnection line, Gate gate, Classification statement) throws SQLException {
-        line.movable(gate.destination() == Gate.Destination.REPLICA && statement.replicaSafe() && !isBound(line));
-        try {
-            line.apply(whole(), autoCommit && statement.replicaSafe());
-            return line;
-        } catch (SQLException e) {
-            return elsewhere(again(null, line, null, true, e), statement, e);
-        }
-    }
-
-    private NodeConnection lineFor(Gate gate, Classification statement) throws SQLException {
-        return switch (gate.destination()) {
-            case PRIMARY -> {
-                if (gate == Gate.HINT_UNCLEAR) {
-                    nodes.unclear(Gate.wish(statement));
-                }
-                if (statement.transaction() == TransactionEffect.ROLLBACK) {
-                    forgetLost();
-                }
-                yield primary(statement);
-            }
-            case REPLICA -> readable(isInUse(), null, Gate.wish(statement));
-            case LAST -> {
-                NodeConnection line = lastUsed();
-                yield line == null ? primary(statement) : line;
-            }
-            case READ_ONLY_TRANSACTION -> {
-                NodeConnection line = leftReplica() ? heldPrimary() : heldReplica();
-                yield line == null ? readable(false, null, Gate.wish(statement)) : line;
-            }
-        };
-    }
-
     /** A text that rolls back ends also a transaction that was lost with a former primary. */
-    private void forgetLost() {
+    final void forgetLost() {
         NodeConnection held = heldPrimary();
         if (held != null && !pinned && !nodes.leads(held.node()) && wouldLose(held)) {
             forget(held);
@@ -281,9 +173,10 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
         return line != null && (isReadOnlyByText() || (!autoCommit && line.isUsed()));
     }
 
-    private void leaveReplica(NodeConnection line) throws SQLException {
+    /** Has the read-only transaction go on here. */
+    final void leaveReplica(NodeConnection line) throws SQLException {
         line.tookOver(true);
-        String beginning = text == null ? null : text.readOnly;
+        String beginning = text == null ? null : text.readOnly();
         if (beginning != null && heldReplica() != null) {
             run(line, beginning);
         }
@@ -371,84 +264,15 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
         }
     }
 
-    /**
-     * Judges whether the statement that failed may run on another node: if it is a read, nothing would be lost with its
-     * connection, and the node is to blame or refused it as a write.
-     *
-     * @return what was tried so far
-     * @throws SQLException the error itself if it may not
-     */
-    final Attempts again(
-            @Nullable Attempts before,
-            NodeConnection line,
-            @Nullable String sql,
-            boolean repeatable,
-            SQLException error)
-            throws SQLException {
-        unspill();
-        SQLException failure = line.failed(error);
-        boolean refused = Faults.of(error) == Faults.READ_ONLY && !line.isPrimary() && autoCommit;
-        boolean repeat = repeatable && line.isMovable() && (refused || line.isBroken());
-        if (!repeat || (before != null && before.isOver(line.node().timeoutMillis()))) {
-            if (before != null) {
-                before.addTo(failure);
-            }
-            throw failure;
-        }
-        if (refused && sql != null) {
-            nodes.refused(sql, line.node(), error.getErrorCode());
-        }
-        if (line.isBroken()) {
-            release(line);
-        }
-        Attempts attempts = before == null ? new Attempts() : before;
-        attempts.failed(line.node(), failure);
-        return attempts;
-    }
-
-    /**
-     * The connection to run it on next.
-     *
-     * @param error the last failure, thrown if there is nowhere left to go
-     */
-    final NodeConnection elsewhere(Attempts attempts, Classification statement, SQLException error)
-            throws SQLException {
-        boolean refused = Faults.of(error) == Faults.READ_ONLY;
-        SQLException failure = error;
-        while (true) {
-            NodeConnection line;
-            try {
-                line = refused ? primary() : readable(false, attempts, Gate.wish(statement));
-            } catch (SQLException e) {
-                attempts.addTo(e);
-                throw e;
-            }
-            if (attempts.includes(line.node())) {
-                attempts.addTo(failure);
-                throw failure;
-            }
-            line.movable(true);
-            try {
-                line.apply(whole(), autoCommit);
-                going(line, refused ? Gate.REFUSED : Gate.FAILED_OVER, statement);
-                if (!autoCommit) {
-                    line.used(true);
-                }
-                return line;
-            } catch (SQLException e) {
-                failure = e;
-                again(attempts, line, null, true, e);
-            }
-        }
-    }
-
     @Override
     public final void setAutoCommit(boolean autoCommit) throws SQLException {
         checkOpen();
         if (this.autoCommit == autoCommit) {
             return;
         }
-        boolean open = isInTransaction(heldPrimary()) || isInTransaction(heldReplica());
+        NodeConnection primary = heldPrimary();
+        NodeConnection replica = heldReplica();
+        boolean open = (primary != null && primary.inTransaction()) || (replica != null && replica.inTransaction());
         this.autoCommit = autoCommit;
         changed();
         if (!autoCommit && text != null) {
@@ -484,10 +308,6 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
             }
             line.used(true);
         }
-    }
-
-    private static boolean isInTransaction(@Nullable NodeConnection line) {
-        return line != null && line.inTransaction();
     }
 
     private void autoCommitOn(@Nullable NodeConnection line) throws SQLException {
@@ -552,6 +372,7 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
         } catch (SQLException e) {
             line.mayCommit(commit);
             SQLException failure = line.failed(e);
+            failedOn(line);
             if (line.isBroken()) {
                 line.used(false); // that transaction is over, one way or the other
                 if (!line.isPrimary()) {
@@ -576,24 +397,5 @@ abstract class RoutedTransactions extends CausalReads implements Gate.Session {
             }
             case APPLICATION -> failure;
         };
-    }
-
-    /**
-     * Whether a write that failed ran nowhere, and may be run on the next primary: the node refused it as it takes no writes,
-     * it was one statement, and nothing else hangs on its connection.
-     */
-    final boolean ranNowhere(NodeConnection line, Classification statement, SQLException error) {
-        return Faults.of(error) == Faults.READ_ONLY
-                && !(error instanceof BatchUpdateException)
-                && line.isPrimary()
-                && statement.kind() == StatementKind.WRITE
-                && !isBound(line)
-                && autoCommit
-                && !readOnly;
-    }
-
-    /** Waits a moment for a primary that takes what was refused; see {@link Nodes#awaitNews}. */
-    final long awaitNews(long deadline) throws SQLException {
-        return nodes.awaitNews(deadline);
     }
 }
