@@ -1,12 +1,9 @@
 package io.evenkeel.http;
 
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Activity {
 
-    private final AtomicLong running = new AtomicLong();
-    private final Set<Step> steps = ConcurrentHashMap.newKeySet();
+    private final RunningCount running = new RunningCount();
+    private final RunningSteps steps = new RunningSteps();
     private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean closing;
@@ -25,7 +22,7 @@ final class Activity {
 
     /** An exchange begins. */
     void begin() throws IOException {
-        running.incrementAndGet();
+        running.begun();
         if (closing) {
             end();
             throw new IOException("client is closed");
@@ -34,31 +31,33 @@ final class Activity {
 
     /** An exchange has ended. */
     void end() {
-        if (running.decrementAndGet() == 0 && closing) {
+        running.ended();
+        if (closing && running.none()) {
             finish();
         }
     }
 
     /** An attempt begins, as part of an exchange that runs. */
     void begin(Slot slot) {
-        running.incrementAndGet();
-        add(slot);
+        running.begun();
+        steps.add(slot);
+        endIfAborted(slot);
     }
 
-    /** An attempt has ended. */
-    void end(Slot slot) {
-        steps.remove(slot);
+    /** An attempt has ended, which had that place. */
+    void end(Slot slot, int place) {
+        steps.remove(slot, place);
         end();
     }
 
     /** An exchange that runs waits. */
     void waits(Pause pause) {
-        add(pause);
+        steps.add(pause);
+        endIfAborted(pause);
     }
 
     /** A step that begins while others are ended, such as one that got the place of another, ends too. */
-    private void add(Step step) {
-        steps.add(step);
+    private void endIfAborted(Step step) {
         IOException why = aborted;
         if (why != null) {
             step.abort(why, false);
@@ -79,7 +78,7 @@ final class Activity {
             whenIdle = then;
             closing = true;
         }
-        if (running.get() == 0) {
+        if (running.none()) {
             finish();
         }
     }

@@ -1,5 +1,7 @@
 package io.evenkeel.http;
 
+import io.evenkeel.http.tls.NamedSslContext;
+import io.evenkeel.http.tls.TlsParameters;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -41,7 +42,7 @@ final class DerivedRequest extends HttpRequest {
         this.version = version;
     }
 
-    /** The request for one endpoint. */
+    /** The request for one endpoint: mostly nothing but its URI differs. */
     static HttpRequest routed(
             HttpRequest logical,
             URI uri,
@@ -49,7 +50,13 @@ final class DerivedRequest extends HttpRequest {
             @Nullable BodyPublisher publisher,
             @Nullable Duration timeout,
             HttpClient.@Nullable Version version) {
-        return new DerivedRequest(logical, uri, logical.method(), headers, publisher, timeout, version);
+        boolean moved = headers.equals(logical.headers())
+                && publisher == logical.bodyPublisher().orElse(null)
+                && Objects.equals(timeout, logical.timeout().orElse(null))
+                && version == logical.version().orElse(null);
+        return moved
+                ? new MovedRequest(logical, uri)
+                : new DerivedRequest(logical, uri, logical.method(), headers, publisher, timeout, version);
     }
 
     /** The request that follows a redirect. */
@@ -62,18 +69,6 @@ final class DerivedRequest extends HttpRequest {
                 body ? from.bodyPublisher().orElse(null) : null,
                 from.timeout().orElse(null),
                 from.version().orElse(null));
-    }
-
-    /** The same request as seen under another URI. */
-    static HttpRequest at(URI uri, HttpRequest request) {
-        return new DerivedRequest(
-                request,
-                uri,
-                request.method(),
-                request.headers(),
-                request.bodyPublisher().orElse(null),
-                request.timeout().orElse(null),
-                request.version().orElse(null));
     }
 
     /** These headers, and those beside them. */

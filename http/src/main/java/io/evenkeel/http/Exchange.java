@@ -1,6 +1,6 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.http.body.AbandonedBodies;
 import java.io.IOException;
@@ -16,23 +16,21 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of the client: a {@link Hop} for the request, and one more for each redirect that is followed, until the
  * caller's future is completed. Its steps follow each other; only stopping comes from other threads.
  */
-final class Exchange<T> implements Lane {
+final class Exchange<T> extends Outcome<HttpResponse<T>> implements Lane {
 
-    private static final VarHandle RESULT;
     private static final VarHandle ATTEMPTS;
 
     static {
         try {
-            RESULT = MethodHandles.lookup().findVarHandle(Exchange.class, "result", ExchangeFuture.class);
             ATTEMPTS = MethodHandles.lookup().findVarHandle(Exchange.class, "attempts", List.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -43,23 +41,16 @@ final class Exchange<T> implements Lane {
     private final BodyHandler<T> handler;
     private final @Nullable PushPromiseHandler<T> pushes;
 
-    /**
-     * The caller's future, until it is completed. Then it is let go: the JDK's client keeps this exchange for as long as the
-     * body flows, and the future keeps the body that the caller got, which could never be found to be forgotten.
-     */
-    @SuppressWarnings("UnusedVariable") // by RESULT
-    private volatile @Nullable ExchangeFuture<HttpResponse<T>> result;
-
     private final @Nullable Thread caller;
     private volatile List<HttpAttempt> attempts = List.of();
     private @Nullable HttpResponse<T> previous;
-    private int redirects;
     private @Nullable Interception interception;
-    private volatile Scheduler.@Nullable Task deadline;
-    private volatile long endsAt;
+    private volatile @Nullable Deadline deadline;
     private volatile @Nullable Step current;
     private volatile @Nullable Throwable stopped;
-    private volatile @Nullable InterruptedException interrupted;
+
+    /** What ends the exchange, and when. */
+    private record Deadline(Scheduler.Task task, long at) {}
 
     /** @param caller the thread of a blocking call, on which attempts may wait, or null for none */
     Exchange(
@@ -71,33 +62,51 @@ final class Exchange<T> implements Lane {
         this.handler = handler;
         this.pushes = pushes;
         this.caller = caller;
-        this.result = new ExchangeFuture<>(this::cancel);
     }
 
     /**
-     * Starts the exchange.
+     * Starts the exchange; its future tells how it ends.
      *
      * @throws IllegalArgumentException if the JDK's client refuses the request as such
      */
-    CompletableFuture<HttpResponse<T>> start(HttpRequest request) {
-        CompletableFuture<HttpResponse<T>> future = Objects.requireNonNull(result);
+    CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request) {
+        CompletableFuture<HttpResponse<T>> future = future();
         try {
             dispatcher.activity().begin();
         } catch (IOException e) {
             future.completeExceptionally(e);
             return future;
         }
+        start(request);
+        return future;
+    }
+
+    /**
+     * Starts the exchange, and waits for its end.
+     *
+     * @throws IllegalArgumentException if the JDK's client refuses the request as such
+     * @throws IOException if the client is closed
+     * @throws ExecutionException if the exchange failed
+     * @throws CancellationException if it was cancelled
+     */
+    HttpResponse<T> send(HttpRequest request) throws IOException, InterruptedException, ExecutionException {
+        dispatcher.activity().begin();
+        start(request);
+        return await();
+    }
+
+    private void start(HttpRequest request) {
         try {
             interception = Interception.begin(dispatcher.interceptors(), request);
-            hop(request);
+            hop(request, 0);
         } catch (RuntimeException | Error e) {
             fail(e);
             throw e;
         }
-        return future;
     }
 
-    private void hop(HttpRequest request) {
+    /** @param redirects how many have led to this request */
+    private void hop(HttpRequest request, int redirects) {
         String scheme = request.uri().getScheme();
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
             throw new IllegalArgumentException("URI scheme: " + scheme + " (expected: http or https)");
@@ -108,10 +117,10 @@ final class Exchange<T> implements Lane {
                 startDeadline(service);
             }
             Hedge hedge = service == null || pushes != null || service.binds() ? null : service.hedge();
-            if (hedge != null && service != null && Hop.repeatable(request, service.config())) {
-                new Race<>(this, service, request, hedge).begin();
+            if (hedge != null && service != null && Tries.repeatable(request, service.config())) {
+                new Race<>(this, service, request, redirects, hedge).begin();
             } else {
-                new Hop<>(this, this, service, request, null).begin();
+                new Hop<>(this, this, service, request, redirects, null).begin();
             }
         } catch (IOException e) {
             fail(e);
@@ -121,35 +130,44 @@ final class Exchange<T> implements Lane {
     private void startDeadline(Service service) {
         Duration limit = service.config().deadline();
         if (limit != null) {
-            endsAt = dispatcher.ticker().nanoTime() + limit.toNanos();
-            deadline = dispatcher
-                    .timer()
-                    .schedule(
-                            limit,
-                            () -> stop(
-                                    new HttpTimeoutException("service " + service + ": not complete within " + limit
-                                            + (attempts.isEmpty() ? "" : " after " + attempts)),
-                                    true));
+            long at = dispatcher.ticker().nanoTime() + limit.toNanos();
+            deadline = new Deadline(
+                    dispatcher
+                            .timer()
+                            .schedule(
+                                    limit,
+                                    () -> stop(
+                                            new HttpTimeoutException("service " + service + ": not complete within "
+                                                    + limit + (attempts.isEmpty() ? "" : " after " + attempts)),
+                                            true)),
+                    at);
         }
     }
 
-    /** The hop has a response to be followed. */
-    void redirect(HttpResponse<T> response, HttpRequest request, HttpRequest next) {
+    /**
+     * The hop has a response to be followed.
+     *
+     * @param redirects how many have been followed when this one is
+     */
+    void redirect(HttpResponse<T> response, HttpRequest request, HttpRequest next, int redirects) {
         previous = new RoutedResponse<>(
                 response, request, response.headers(), response.body(), before(response, request, attempts), attempts);
-        redirects++;
         try {
-            hop(next);
+            hop(next, redirects);
         } catch (RuntimeException e) {
             fail(e);
         }
     }
 
-    /** The hop has the caller's response. */
+    /**
+     * The hop has the caller's response.
+     *
+     * @param shown the headers in place of its own, or null
+     */
     void deliver(
             HttpResponse<T> response,
             HttpRequest request,
-            HttpHeaders headers,
+            @Nullable HttpHeaders shown,
             Attempt<T> attempt,
             @Nullable Service service) {
         Slot slot = attempt.slot();
@@ -157,10 +175,12 @@ final class Exchange<T> implements Lane {
         if (AbandonedBodies.readLater(body)) {
             body = dispatcher.bodies().guard(body, slot::abandon);
         }
-        HttpResponse<T> routed = answer(service, attempt, response, request, headers, body);
-        slot.deadline(deadline);
-        CompletableFuture<HttpResponse<T>> future = end();
-        if (future == null || !future.complete(routed)) {
+        HttpResponse<T> routed = answer(service, attempt, response, request, shown, body);
+        Deadline ends = deadline;
+        if (ends != null) {
+            slot.deadline(ends.task());
+        }
+        if (!complete(routed)) {
             slot.abandon(); // completed by the caller meanwhile, who will not read it
         }
     }
@@ -170,18 +190,21 @@ final class Exchange<T> implements Lane {
             Attempt<T> attempt,
             HttpResponse<T> response,
             HttpRequest request,
-            HttpHeaders headers,
+            @Nullable HttpHeaders shown,
             T body) {
-        Lease<URI> lease = attempt.lease();
+        Seat<URI> seat = attempt.seat();
         List<HttpAttempt> all = attempts;
-        if (service != null && lease != null) {
+        if (service != null && seat != null) {
             long nanos = dispatcher.ticker().nanoTime() - attempt.started();
-            if (response.previousResponse().isEmpty()) {
-                return new RoutedResponse<>(
-                        response, request, headers, body, previous, all, service.toString(), lease.endpoint(), nanos);
+            if (all.isEmpty()
+                    && previous == null
+                    && shown == null
+                    && response.previousResponse().isEmpty()) {
+                return new FirstResponse<>(response, request, body, service.toString(), seat.endpoint(), nanos);
             }
-            all = and(all, HttpAttempt.answered(service.toString(), lease.endpoint(), response.statusCode(), nanos));
+            all = and(all, HttpAttempt.answered(service.toString(), seat.endpoint(), response.statusCode(), nanos));
         }
+        HttpHeaders headers = shown == null ? response.headers() : shown;
         return new RoutedResponse<>(response, request, headers, body, before(response, request, all), all);
     }
 
@@ -201,41 +224,35 @@ final class Exchange<T> implements Lane {
 
     @Override
     public void fail(Throwable failure) {
-        Scheduler.Task task = deadline;
-        if (task != null) {
-            task.cancel();
+        Deadline ends = deadline;
+        if (ends != null) {
+            ends.task().cancel();
         }
-        CompletableFuture<HttpResponse<T>> future = end();
-        if (future != null) {
-            future.completeExceptionally(failure);
-        }
+        boolean unused = completeExceptionally(failure);
     }
 
-    /** Ends the exchange; whoever gets the future completes it. */
-    @SuppressWarnings("unchecked") // of result's type
-    private @Nullable CompletableFuture<HttpResponse<T>> end() {
-        CompletableFuture<HttpResponse<T>> future =
-                (ExchangeFuture<HttpResponse<T>>) RESULT.getAndSet(this, (ExchangeFuture<?>) null);
-        if (future != null) {
-            dispatcher.activity().end();
-        }
-        return future;
+    @Override
+    void ended() {
+        dispatcher.activity().end();
     }
 
-    private void cancel() {
+    @Override
+    public void cancel() {
         stop(new CancellationException("the exchange was cancelled"), false);
     }
 
     /** The calling thread was interrupted while it waited for an attempt. */
     void interrupted(InterruptedException why) {
-        interrupted = why;
-        cancel();
+        CancellationException cancelled = new CancellationException("the exchange was cancelled");
+        cancelled.initCause(why);
+        stop(cancelled, false);
     }
 
     /** What the blocking call throws in place of its result, or null. */
     @Nullable
     InterruptedException interrupted() {
-        return interrupted;
+        Throwable why = stopped;
+        return why != null && why.getCause() instanceof InterruptedException cause ? cause : null;
     }
 
     /** Whether this is the thread of a blocking call, so that an attempt may wait on it. */
@@ -274,7 +291,8 @@ final class Exchange<T> implements Lane {
 
     /** How long until the deadline, in nanoseconds; {@link Long#MAX_VALUE} without one. */
     long nanosLeft(long now) {
-        return deadline == null ? Long.MAX_VALUE : endsAt - now;
+        Deadline ends = deadline;
+        return ends == null ? Long.MAX_VALUE : ends.at() - now;
     }
 
     Dispatcher dispatcher() {
@@ -294,10 +312,6 @@ final class Exchange<T> implements Lane {
     @Nullable
     Interception interception() {
         return interception;
-    }
-
-    int redirects() {
-        return redirects;
     }
 
     List<HttpAttempt> attempts() {

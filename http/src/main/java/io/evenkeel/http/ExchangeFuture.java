@@ -9,23 +9,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExchangeFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    private final Runnable cancellation;
+    /** What a future can end. */
+    interface Cancellable {
 
-    /** A future whose exchange is ended by the given task, which must be idempotent. */
-    ExchangeFuture(Runnable cancellation) {
-        this.cancellation = cancellation;
+        /** Ends it, if it has not ended. Idempotent. */
+        void cancel();
+    }
+
+    private final Cancellable exchange;
+
+    /** A future of this exchange, or one derived from such a future. */
+    ExchangeFuture(Cancellable exchange) {
+        this.exchange = exchange;
     }
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new ExchangeFuture<>(cancellation);
+        return new ExchangeFuture<>(exchange);
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled && mayInterruptIfRunning) {
-            cancellation.run();
+            exchange.cancel();
         }
         return cancelled;
     }

@@ -1,5 +1,6 @@
 package io.evenkeel.http;
 
+import io.evenkeel.core.cluster.NoEndpointException;
 import io.evenkeel.http.body.WatchedPublisher;
 import java.io.EOFException;
 import java.io.IOException;
@@ -114,6 +115,13 @@ final class Failures {
             }
         }
         return failure;
+    }
+
+    /** What the caller sees when no endpoint can be picked. */
+    static IOException noEndpoint(String service, Throwable why) {
+        return why instanceof NoEndpointException
+                ? (IOException) new ConnectException("service " + service + ": " + why.getMessage()).initCause(why)
+                : new IOException("client is closed", why);
     }
 
     private static String describe(HttpAttempt attempt) {

@@ -6,12 +6,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks each endpoint of a service over HTTP whether it can serve. Immutable; every method returns a changed copy.
  *
- * <p>The request goes to the endpoint with the same {@code Host}, TLS identity and connections as the service's own
- * requests; no redirect is followed and no cookie is sent. An answer of status 200 to 399 is healthy, as with HAProxy,
+ * <p>The request goes to the endpoint with the same {@code Host} and TLS identity as the service's own requests, over
+ * connections of the checks alone; no redirect is followed and no cookie is sent. An answer of status 200 to 399 is healthy, as with HAProxy,
  * unless another range is set; the answer must be complete within the timeout. How answers become up and down, and the
  * defaults of the settings, are those of {@link HealthCheck}: every 2 s, timeout 1 s, rise 2, fall 3.
  */
@@ -21,13 +22,16 @@ public final class HttpHealthCheck {
     private final String path;
     private final int lowest;
     private final int highest;
+    private final @Nullable String text;
     private final HealthCheckSettings settings;
 
-    private HttpHealthCheck(String method, String path, int lowest, int highest, HealthCheckSettings settings) {
+    private HttpHealthCheck(
+            String method, String path, int lowest, int highest, @Nullable String text, HealthCheckSettings settings) {
         this.method = method;
         this.path = path;
         this.lowest = lowest;
         this.highest = highest;
+        this.text = text;
         this.settings = settings;
     }
 
@@ -74,7 +78,7 @@ public final class HttpHealthCheck {
             throw new IllegalArgumentException(
                     "path of the health check: " + path + " (expected: a path that begins with /)");
         }
-        return new HttpHealthCheck(method, path, 200, 399, HealthCheckSettings.DEFAULTS);
+        return new HttpHealthCheck(method, path, 200, 399, null, HealthCheckSettings.DEFAULTS);
     }
 
     /** Only this status is healthy. */
@@ -92,7 +96,21 @@ public final class HttpHealthCheck {
             throw new IllegalArgumentException(
                     "status of the health check: " + from + " to " + to + " (expected: a range within 200 to 599)");
         }
-        return new HttpHealthCheck(method, path, from, to, settings);
+        return new HttpHealthCheck(method, path, from, to, text, settings);
+    }
+
+    /**
+     * Only an answer whose body has this text in its first 64 KiB, read as UTF-8, is healthy; default: any body is.
+     *
+     * @throws IllegalArgumentException if it is empty, or the method is HEAD, whose answers have no body
+     */
+    public HttpHealthCheck expectBody(String part) {
+        Objects.requireNonNull(part, "part");
+        if (part.isEmpty() || method.equals("HEAD")) {
+            throw new IllegalArgumentException("body of the health check: " + (part.isEmpty() ? "empty" : method)
+                    + " (expected: a text, and a method whose answers have a body)");
+        }
+        return new HttpHealthCheck(method, path, lowest, highest, part, settings);
     }
 
     /** The time between two checks of an endpoint; default 2 s. */
@@ -121,7 +139,7 @@ public final class HttpHealthCheck {
     }
 
     private HttpHealthCheck with(HealthCheckSettings changed) {
-        return new HttpHealthCheck(method, path, lowest, highest, changed);
+        return new HttpHealthCheck(method, path, lowest, highest, text, changed);
     }
 
     /** The check that a cluster runs, asking through this client. */
@@ -141,9 +159,16 @@ public final class HttpHealthCheck {
         return status >= lowest && status <= highest;
     }
 
+    /** What the body is to have in it; null if it does not matter. */
+    @Nullable
+    String text() {
+        return text;
+    }
+
     /** What is asked and expected. */
     @Override
     public String toString() {
-        return method + " " + path + " expecting " + lowest + (lowest == highest ? "" : " to " + highest);
+        return method + " " + path + " expecting " + lowest + (lowest == highest ? "" : " to " + highest)
+                + (text == null ? "" : " and \"" + text + "\"");
     }
 }

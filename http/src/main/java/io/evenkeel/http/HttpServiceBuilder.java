@@ -13,8 +13,8 @@ import io.evenkeel.core.limit.ConcurrencyLimit;
 import io.evenkeel.core.retry.RetryBudget;
 import io.evenkeel.core.time.Ticker;
 import io.evenkeel.http.address.Origin;
+import io.evenkeel.http.tls.TlsIdentity;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServiceBuilder {
 
     private final Origin origin;
-    private final List<Endpoint<URI>> endpoints = new ArrayList<>();
+    private final ServiceEndpoints endpoints;
     private final List<ClusterListener> listeners = new ArrayList<>();
     private final Set<Integer> retryOnStatus = new TreeSet<>();
     private Set<Integer> failureStatus = Set.of(502, 503, 504);
@@ -47,7 +48,6 @@ public final class HttpServiceBuilder {
     private Panic panic = Panic.NEVER;
     private Duration maxRetryAfter = Duration.ofMinutes(1);
     private boolean latencyQuantiles;
-    private @Nullable EndpointSource<URI> source;
     private @Nullable HttpHealthCheck healthCheck;
     private @Nullable SSLContext sslContext;
     private @Nullable Duration attemptTimeout;
@@ -60,6 +60,7 @@ public final class HttpServiceBuilder {
 
     HttpServiceBuilder(Origin origin) {
         this.origin = origin;
+        this.endpoints = new ServiceEndpoints(origin);
         this.identity = TlsIdentity.service(origin);
     }
 
@@ -78,18 +79,13 @@ public final class HttpServiceBuilder {
      * @throws IllegalArgumentException if its URI has no scheme or no host, or there is an endpoint of the same name
      */
     public HttpServiceBuilder endpoint(Endpoint<URI> endpoint) {
-        check(endpoint);
-        if (endpoints.stream().anyMatch(other -> other.name().equals(endpoint.name()))) {
-            throw new IllegalArgumentException(
-                    "service " + origin + ": endpoint name: " + endpoint.name() + " (expected: each name once)");
-        }
         endpoints.add(endpoint);
         return this;
     }
 
     /** Takes the endpoints from this source instead of a fixed list. A list with a malformed URI is not taken over. */
     public HttpServiceBuilder source(EndpointSource<URI> endpointSource) {
-        this.source = Objects.requireNonNull(endpointSource, "source");
+        endpoints.from(Objects.requireNonNull(endpointSource, "source"));
         return this;
     }
 
@@ -274,15 +270,17 @@ public final class HttpServiceBuilder {
     }
 
     /**
-     * The certificates of endpoints that are given by address must be for this name, which is also sent as SNI; default:
-     * the service's host. Endpoints that are given by name always answer for their own name.
+     * The certificates of all endpoints must be for this name, which is also sent as SNI; default: endpoints that are given
+     * by address answer for the service's host, those given by name for their own name.
+     *
+     * @throws IllegalArgumentException if it is no host name
      */
     public HttpServiceBuilder tlsName(String host) {
         this.identity = TlsIdentity.named(host);
         return this;
     }
 
-    /** The certificates of endpoints that are given by address must be for that address; no SNI is sent to them. */
+    /** Each endpoint's certificate must be for its own address or name; no SNI is sent to an address. */
     public HttpServiceBuilder tlsNameOfEndpoint() {
         this.identity = TlsIdentity.ENDPOINT;
         return this;
@@ -303,14 +301,8 @@ public final class HttpServiceBuilder {
 
     /** What was set, checked. */
     ServiceConfig config() {
-        if (hostHeader == HostHeader.SERVICE && !hostHeaderAllowed()) {
-            throw new IllegalArgumentException(
-                    "service " + origin + ": hostHeader: SERVICE (expected: a JVM started with "
-                            + "-Djdk.httpclient.allowRestrictedHeaders=host, because the JDK's client allows the header only then)");
-        }
-        if (source == null && endpoints.isEmpty()) {
-            throw new IllegalArgumentException("service " + origin + ": endpoints: none (expected: at least one)");
-        }
+        hostHeader.check("service " + origin);
+        endpoints.required();
         try {
             return new ServiceConfig(
                     origin,
@@ -329,20 +321,23 @@ public final class HttpServiceBuilder {
         }
     }
 
-    /** Starts the service on this client. */
-    Service build(ServiceConfig config, InnerClient client) {
-        ClusterBuilder<URI> cluster =
-                Cluster.<URI>builder(origin.toString()).endpoints(endpoints).panic(panic);
+    /**
+     * Starts the service.
+     *
+     * @param clients makes the client that does its work, and one more for the checks
+     */
+    Service build(ServiceConfig config, Supplier<InnerClient> clients) {
+        InnerClient client = clients.get();
+        InnerClient checking = healthCheck == null ? null : clients.get();
+        ClusterBuilder<URI> cluster = Cluster.<URI>builder(origin.toString()).panic(panic);
+        endpoints.into(cluster);
         if (balancer != null) {
             cluster.balancer(balancer);
         } else if (stickiness != null && stickiness.hashes()) {
             cluster.balancer(Balancer.consistentHash());
         }
-        if (source != null) {
-            cluster.source(checked(source));
-        }
-        if (healthCheck != null) {
-            cluster.healthCheck(healthCheck.through(client, config));
+        if (healthCheck != null && checking != null) {
+            cluster.healthCheck(healthCheck.through(checking, config));
         }
         if (outlierDetection != null) {
             cluster.outlierDetection(outlierDetection);
@@ -362,41 +357,9 @@ public final class HttpServiceBuilder {
                 config,
                 built,
                 client,
+                checking,
                 new Resting(maxRetryAfter, Ticker.system()),
                 hedging == null ? null : new Hedge(hedging),
                 stickiness == null ? null : new Affinity(stickiness, built, origin.secure()));
-    }
-
-    private EndpointSource<URI> checked(EndpointSource<URI> from) {
-        return sink -> from.subscribe(new EndpointSource.Sink<>() {
-            @Override
-            public void endpoints(List<Endpoint<URI>> told) {
-                try {
-                    told.forEach(HttpServiceBuilder.this::check);
-                } catch (IllegalArgumentException e) {
-                    sink.failed(e);
-                    return;
-                }
-                sink.endpoints(told);
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                sink.failed(cause);
-            }
-        });
-    }
-
-    private void check(Endpoint<URI> endpoint) {
-        Origin.parse("service " + origin + ": URI of endpoint " + endpoint.name(), endpoint.target());
-    }
-
-    private static boolean hostHeaderAllowed() {
-        try {
-            HttpRequest.newBuilder().header("Host", "allowed");
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

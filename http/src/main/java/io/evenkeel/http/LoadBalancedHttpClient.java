@@ -3,6 +3,7 @@ package io.evenkeel.http;
 import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.http.address.Origin;
+import io.evenkeel.http.tls.TlsParameters;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -80,7 +81,7 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
      * gave the response. Empty if no client of this kind did, or the request was passed through. Unmodifiable.
      */
     public static List<HttpAttempt> attemptsOf(HttpResponse<?> response) {
-        return response instanceof RoutedResponse<?> routed ? routed.attempts() : List.of();
+        return response instanceof ShownResponse<?> shown ? shown.attempts() : List.of();
     }
 
     /**
@@ -104,11 +105,10 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> responseBodyHandler)
             throws IOException, InterruptedException {
         Exchange<T> exchange = exchange(request, responseBodyHandler, null, Thread.currentThread());
-        CompletableFuture<HttpResponse<T>> response = exchange.start(request);
         try {
-            return response.get();
+            return exchange.send(request);
         } catch (InterruptedException e) {
-            response.cancel(true);
+            exchange.cancel();
             throw e;
         } catch (ExecutionException e) {
             Exception failure = Failures.forCaller(Failures.unwrap(e));
@@ -136,7 +136,7 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
             HttpRequest request,
             BodyHandler<T> responseBodyHandler,
             @Nullable PushPromiseHandler<T> pushPromiseHandler) {
-        return exchange(request, responseBodyHandler, pushPromiseHandler, null).start(request);
+        return exchange(request, responseBodyHandler, pushPromiseHandler, null).sendAsync(request);
     }
 
     private <T> Exchange<T> exchange(
@@ -238,8 +238,10 @@ public final class LoadBalancedHttpClient extends HttpClient implements AutoClos
             return false;
         }
         for (Service service : dispatcher.services()) {
-            if (!service.client().awaitTermination(left(end))) {
-                return false;
+            for (InnerClient inner : service.clients()) {
+                if (!inner.awaitTermination(left(end))) {
+                    return false;
+                }
             }
         }
         InnerClient plain = dispatcher.passThrough();

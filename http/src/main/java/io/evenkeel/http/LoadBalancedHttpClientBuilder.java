@@ -4,6 +4,7 @@ import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.core.time.Ticker;
 import io.evenkeel.http.address.Origin;
 import io.evenkeel.http.body.AbandonedBodies;
+import io.evenkeel.http.tls.TlsParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Authenticator;
@@ -191,7 +192,7 @@ public final class LoadBalancedHttpClientBuilder implements HttpClient.Builder {
         List<Service> built = new ArrayList<>();
         try {
             for (HttpServiceBuilder service : services) {
-                built.add(service.build(service.config(), new InnerClient(inner.apply(service))));
+                built.add(service.build(service.config(), () -> new InnerClient(inner.apply(service))));
             }
             Activity activity = new Activity();
             Dispatcher dispatcher = new Dispatcher(

@@ -1,7 +1,7 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.core.limit.ConcurrencyLimit;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -158,9 +158,9 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
                     .forPlace(
                             found.place(tried, bond, longest),
                             this::busy,
-                            lease -> {
+                            seat -> {
                                 try {
-                                    open(lease);
+                                    open(seat);
                                 } catch (IOException | RuntimeException e) {
                                     fail(e);
                                 }
@@ -175,22 +175,22 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             }
         }
 
-        private void open(@Nullable Lease<URI> lease) throws IOException {
-            if (lease != null) {
-                tried.add(lease.endpoint().name());
+        private void open(@Nullable Seat<URI> seat) throws IOException {
+            if (seat != null) {
+                tried.add(seat.endpoint().name());
             }
-            Slot slot = new Slot(lease, dispatcher.activity());
+            Slot slot = new Slot(seat, dispatcher.activity());
             current = slot;
             try {
                 long started = dispatcher.ticker().nanoTime();
                 LogicalWebSocket.Guard guard = new LogicalWebSocket.Guard(listener, slot);
-                CompletableFuture<WebSocket> opening = builder().buildAsync(target(lease), guard);
+                CompletableFuture<WebSocket> opening = builder().buildAsync(target(seat), guard);
                 slot.running(opening);
                 if (cancelled) {
                     cancel();
                 }
                 var unused =
-                        opening.whenComplete((socket, failure) -> opened(lease, slot, guard, started, socket, failure));
+                        opening.whenComplete((socket, failure) -> opened(seat, slot, guard, started, socket, failure));
             } catch (IOException | RuntimeException | Error e) {
                 slot.cancelled();
                 throw e;
@@ -218,14 +218,14 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             return builder;
         }
 
-        private URI target(@Nullable Lease<URI> lease) {
-            return service == null || lease == null
+        private URI target(@Nullable Seat<URI> seat) {
+            return service == null || seat == null
                     ? uri
-                    : service.originOf(lease.target()).rebaseWebSocket(uri);
+                    : service.originOf(seat.target()).rebaseWebSocket(uri);
         }
 
         private void opened(
-                @Nullable Lease<URI> lease,
+                @Nullable Seat<URI> seat,
                 Slot slot,
                 LogicalWebSocket.Guard guard,
                 long started,
@@ -249,13 +249,13 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
             } else {
                 slot.failed(cause);
             }
-            if (lease == null || service == null || result.isDone()) {
+            if (seat == null || service == null || result.isDone()) {
                 result.completeExceptionally(cause);
                 return;
             }
             attempts.add(new HttpAttempt(
                     service.toString(),
-                    lease.endpoint(),
+                    seat.endpoint(),
                     0,
                     cause,
                     Duration.ofNanos(dispatcher.ticker().nanoTime() - started)));
@@ -287,7 +287,7 @@ final class LogicalWebSocketBuilder implements WebSocket.Builder {
 
         private static <T> HttpResponse<T> logical(Service service, HttpResponse<T> response) {
             URI uri = service.origin().rebase(response.uri());
-            HttpRequest request = DerivedRequest.at(uri, response.request());
+            HttpRequest request = new MovedRequest(response.request(), uri);
             return new RoutedResponse<>(response, request, response.headers(), response.body(), null, List.of());
         }
 

@@ -1,6 +1,6 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.http.address.Origin;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -20,7 +20,7 @@ record Pushes<T>(
         PushPromiseHandler<T> handler,
         HttpRequest initiating,
         URI routed,
-        @Nullable Lease<URI> lease) implements PushPromiseHandler<T> {
+        @Nullable Seat<URI> seat) implements PushPromiseHandler<T> {
 
     @Override
     public void applyPushPromise(
@@ -28,7 +28,8 @@ record Pushes<T>(
             HttpRequest pushPromiseRequest,
             Function<BodyHandler<T>, CompletableFuture<HttpResponse<T>>> acceptor) {
         HttpRequest promised = Origin.of(routed).matches(pushPromiseRequest.uri())
-                ? DerivedRequest.at(Origin.of(initiating.uri()).rebase(pushPromiseRequest.uri()), pushPromiseRequest)
+                ? new MovedRequest(
+                        pushPromiseRequest, Origin.of(initiating.uri()).rebase(pushPromiseRequest.uri()))
                 : pushPromiseRequest;
         handler.applyPushPromise(
                 initiating,

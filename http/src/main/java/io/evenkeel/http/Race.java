@@ -1,7 +1,7 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.core.time.Scheduler;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +21,7 @@ final class Race<T> implements Step {
     private final Exchange<T> exchange;
     private final Service service;
     private final HttpRequest request;
+    private final int redirects;
     private final Hedge hedge;
     private final Set<String> tried = ConcurrentHashMap.newKeySet();
     private final Side first = new Side();
@@ -34,10 +35,11 @@ final class Race<T> implements Step {
     /** Whether both have failed; guarded by this object's lock. */
     private boolean lost;
 
-    Race(Exchange<T> exchange, Service service, HttpRequest request, Hedge hedge) {
+    Race(Exchange<T> exchange, Service service, HttpRequest request, int redirects, Hedge hedge) {
         this.exchange = exchange;
         this.service = service;
         this.request = request;
+        this.redirects = redirects;
         this.hedge = hedge;
         this.started = exchange.dispatcher().ticker().nanoTime();
     }
@@ -46,7 +48,7 @@ final class Race<T> implements Step {
         hedge.called();
         exchange.current(this);
         first.running = true;
-        new Hop<>(exchange, first, service, request, tried).begin();
+        new Hop<>(exchange, first, service, request, redirects, tried).begin();
         Scheduler.Task task = exchange.dispatcher()
                 .timer()
                 .schedule(hedge.delay(), () -> exchange.dispatcher().waiting().later(this::hedge));
@@ -64,9 +66,9 @@ final class Race<T> implements Step {
         if (over()) {
             return;
         }
-        Lease<URI> lease;
+        Seat<URI> seat;
         try {
-            lease = service.acquire(tried, null);
+            seat = service.acquire(tried, null);
         } catch (NoEndpointException | IllegalStateException e) {
             return; // nobody else is free
         }
@@ -74,10 +76,10 @@ final class Race<T> implements Step {
             second.running = !over() && hedge.allowed();
         }
         if (!second.running) {
-            lease.close();
+            seat.cancelled();
             return;
         }
-        new Hop<>(exchange, second, service, request, tried).beginBeside(lease, started);
+        new Hop<>(exchange, second, service, request, redirects, tried).beginBeside(seat, started);
     }
 
     @Override
@@ -139,11 +141,11 @@ final class Race<T> implements Step {
 
         private void lose() {
             if (step instanceof Slot slot) {
-                Lease<URI> lease = slot.lease();
-                if (lease != null && !slot.over()) {
+                Seat<URI> seat = slot.seat();
+                if (seat != null && !slot.over()) {
                     long took = exchange.dispatcher().ticker().nanoTime() - started;
                     exchange.add(
-                            new HttpAttempt(service.toString(), lease.endpoint(), 0, slower(), Duration.ofNanos(took)));
+                            new HttpAttempt(service.toString(), seat.endpoint(), 0, slower(), Duration.ofNanos(took)));
                 }
             }
             abort(slower(), false);

@@ -6,10 +6,12 @@ import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.http.address.MovedUris;
 import io.evenkeel.http.address.Origin;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,22 +26,32 @@ final class Service {
     private final ServiceConfig config;
     private final Cluster<URI> cluster;
     private final InnerClient client;
+    private final @Nullable InnerClient checking;
     private final Resting resting;
     private final @Nullable Hedge hedge;
     private final @Nullable Affinity affinity;
     private final Map<URI, Origin> origins = new ConcurrentHashMap<>();
-    private final MovedUris uris = new MovedUris();
+    private final MovedUris uris;
 
+    /**
+     * A service that runs.
+     *
+     * @param checking the client of its health checks, or null if there are none. It is another one, because the JDK's
+     *     client has work with every connection, also idle ones, each time one of them has something to say
+     */
     Service(
             ServiceConfig config,
             Cluster<URI> cluster,
             InnerClient client,
+            @Nullable InnerClient checking,
             Resting resting,
             @Nullable Hedge hedge,
             @Nullable Affinity affinity) {
         this.config = config;
+        this.uris = new MovedUris(config.origin());
         this.cluster = cluster;
         this.client = client;
+        this.checking = checking;
         this.resting = resting;
         this.hedge = hedge;
         this.affinity = affinity;
@@ -85,15 +97,15 @@ final class Service {
 
     /**
      * A place on the endpoint that the request belongs to, or on one that was not tried and does not rest, or, where all of
-     * those rest, on one that does. Never waits.
+     * those rest, on one that does. Never waits. The outcome is to be told exactly once.
      *
      * @throws NoEndpointException if there is none
      * @throws IllegalStateException if the service is closed
      */
-    Lease<URI> acquire(Set<String> tried, @Nullable Bond bond) {
+    Seat<URI> acquire(Set<String> tried, @Nullable Bond bond) {
         if (bond != null && bond.endpoint() != null) {
             try {
-                return cluster.acquire(only(bond.endpoint(), tried), Duration.ZERO);
+                return free(only(bond.endpoint(), tried));
             } catch (NoEndpointException e) {
                 if (bond.must()) {
                     throw gone(bond.endpoint(), e);
@@ -102,12 +114,16 @@ final class Service {
         }
         if (!resting.nobody()) {
             try {
-                return cluster.acquire(wish(resting.and(tried), bond), Duration.ZERO);
+                return free(wish(resting.and(tried), bond));
             } catch (NoEndpointException e) {
                 // all that are left rest
             }
         }
-        return cluster.acquire(wish(tried, bond), Duration.ZERO);
+        return free(wish(tried, bond));
+    }
+
+    private Seat<URI> free(PickRequest wish) {
+        return config.limit() == null ? cluster.seat(wish) : cluster.acquire(wish, Duration.ZERO);
     }
 
     /** As {@link #acquire}, but where every endpoint is full, the result comes when there is room. */
@@ -186,7 +202,12 @@ final class Service {
     /** Ends its checks and connections. */
     void close() {
         cluster.close();
-        client.close();
+        clients().forEach(InnerClient::close);
+    }
+
+    /** All clients of the service. */
+    List<InnerClient> clients() {
+        return checking == null ? List.of(client) : List.of(client, checking);
     }
 
     @Override

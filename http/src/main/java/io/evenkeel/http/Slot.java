@@ -1,6 +1,6 @@
 package io.evenkeel.http;
 
-import io.evenkeel.core.cluster.Lease;
+import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.core.time.Scheduler;
 import io.evenkeel.http.body.BodyWatcher;
 import io.evenkeel.http.body.WatchedSubscriber;
@@ -9,50 +9,49 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.URI;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt's use of an endpoint, from the pick to the end of the body or whatever comes first. Ends exactly once, and
- * its lease with it. Knows nothing of the response, so that a forgotten body can be found. Thread-safe.
+ * its seat with it. Knows nothing of the response, so that a forgotten body can be found. Thread-safe.
  */
-final class Slot implements BodyWatcher, Step {
+final class Slot extends Execution implements BodyWatcher, Step {
 
-    private static final VarHandle ENDED;
+    /** The place of a slot that has ended. */
+    private static final int NONE = Integer.MIN_VALUE;
+
+    private static final VarHandle PLACE;
 
     static {
         try {
-            ENDED = MethodHandles.lookup().findVarHandle(Slot.class, "ended", boolean.class);
+            PLACE = MethodHandles.lookup().findVarHandle(Slot.class, "place", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final @Nullable Lease<URI> lease;
+    private final @Nullable Seat<URI> seat;
     private final Activity activity;
-    private final int hash = ThreadLocalRandom.current().nextInt();
 
-    @SuppressWarnings("UnusedVariable") // by ENDED
-    private volatile boolean ended;
-
-    private volatile @Nullable Future<?> exchange;
-    private volatile @Nullable Caller caller;
     private volatile @Nullable WatchedSubscriber<?> body;
     private volatile Scheduler.@Nullable Task deadline;
     private volatile @Nullable Throwable aborted;
     private volatile @Nullable Throwable blamed;
 
-    /** A slot that has begun; without a lease where the request is passed through. */
-    Slot(@Nullable Lease<URI> lease, Activity activity) {
-        this.lease = lease;
+    /** Where {@link RunningSteps} has it, until it ends. */
+    private volatile int place;
+
+    /** A slot that has begun; without a seat where the request is passed through. */
+    Slot(@Nullable Seat<URI> seat, Activity activity) {
+        this.seat = seat;
         this.activity = activity;
         activity.begin(this);
     }
 
     /** What to cancel when the attempt is aborted. */
     void running(Future<?> future) {
-        exchange = future;
+        by(future);
         if (aborted != null) {
             future.cancel(true);
         }
@@ -61,17 +60,15 @@ final class Slot implements BodyWatcher, Step {
     /**
      * The current thread waits for the response; it is to say when it does no more.
      *
-     * @return null if the attempt was aborted, so that there is nothing to wait for
+     * @return false if the attempt was aborted, so that there is nothing to wait for
      */
-    @Nullable
-    Caller waits() {
-        Caller waiting = new Caller();
-        caller = waiting;
+    boolean waits() {
+        enter();
         if (aborted != null) {
-            waiting.leave(false);
-            return null;
+            leave(false);
+            return false;
         }
-        return waiting;
+        return true;
     }
 
     /** Whom to tell when the attempt is aborted. */
@@ -91,9 +88,9 @@ final class Slot implements BodyWatcher, Step {
     }
 
     /** A deadline that is over when this slot is. */
-    void deadline(Scheduler.@Nullable Task task) {
+    void deadline(Scheduler.Task task) {
         deadline = task;
-        if (task != null && ended) {
+        if (over()) {
             task.cancel();
         }
     }
@@ -110,21 +107,31 @@ final class Slot implements BodyWatcher, Step {
     @Override
     public void cancelled() {
         Throwable why = blamed;
-        end(why == null ? Lease::close : held -> held.failed(why));
+        end(why == null ? Seat::cancelled : held -> held.failed(why));
     }
 
     void succeeded() {
         Throwable why = blamed;
-        end(why == null ? Lease::succeeded : held -> held.failed(why));
+        end(why == null ? Seat::succeeded : held -> held.failed(why));
+    }
+
+    /** Where it is, until it ends. */
+    int place() {
+        return place;
+    }
+
+    /** To be told before other threads can know this slot. */
+    void place(int where) {
+        PLACE.set(this, where);
     }
 
     @Nullable
-    Lease<URI> lease() {
-        return lease;
+    Seat<URI> seat() {
+        return seat;
     }
 
     boolean over() {
-        return ended;
+        return place == NONE;
     }
 
     /** The response is the endpoint's failure, however its body ends. */
@@ -144,18 +151,11 @@ final class Slot implements BodyWatcher, Step {
         } else {
             cancelled();
         }
-        Future<?> future = exchange;
         WatchedSubscriber<?> reader = body;
         if (reader != null) {
             reader.abort(why);
         }
-        if (future != null) {
-            future.cancel(true);
-        }
-        Caller waiting = caller;
-        if (waiting != null) {
-            waiting.interrupt();
-        }
+        stopRunning();
     }
 
     /** Why it was ended from outside, or null if it was not. */
@@ -169,29 +169,19 @@ final class Slot implements BodyWatcher, Step {
         abort(new IOException("the response's body was abandoned"), false);
     }
 
-    /** Ends the slot, first the lease, so that a client that is idle has no lease out. */
-    private void end(Consumer<Lease<URI>> outcome) {
-        if (!ENDED.compareAndSet(this, false, true)) {
+    /** Ends the slot, first the seat, so that a client that is idle has no seat out. */
+    private void end(Consumer<Seat<URI>> outcome) {
+        int held = (int) PLACE.getAndSet(this, NONE);
+        if (held == NONE) {
             return;
         }
-        if (lease != null) {
-            outcome.accept(lease);
+        if (seat != null) {
+            outcome.accept(seat);
         }
         Scheduler.Task task = deadline;
         if (task != null) {
             task.cancel();
         }
-        activity.end(this);
-    }
-
-    /** Random: the identity that every object has costs more to be made. */
-    @Override
-    public int hashCode() {
-        return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
+        activity.end(this, held);
     }
 }

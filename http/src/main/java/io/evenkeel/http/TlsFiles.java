@@ -1,14 +1,14 @@
 package io.evenkeel.http;
 
+import io.evenkeel.http.tls.ReloadingSslContext;
+import io.evenkeel.http.tls.StoredTls;
+import io.evenkeel.http.tls.TlsStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trust and keys that lie in files, and are read again when the files change: for certificates that are rotated while the
@@ -29,24 +29,26 @@ public final class TlsFiles {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private final TlsStore trust;
-    private final @Nullable TlsStore keys;
+    private final StoredTls stored;
     private final Duration interval;
 
-    private TlsFiles(TlsStore trust, @Nullable TlsStore keys, Duration interval) {
-        this.trust = trust;
-        this.keys = keys;
+    private TlsFiles(StoredTls stored, Duration interval) {
+        this.stored = stored;
         this.interval = interval;
+    }
+
+    private static TlsFiles trusting(TlsStore trust) {
+        return new TlsFiles(new StoredTls(trust, null), INTERVAL);
     }
 
     /** Trusts whom the JDK trusts. */
     public static TlsFiles trustingAsTheJdk() {
-        return new TlsFiles(TlsStore.ofTheJdk(), null, INTERVAL);
+        return trusting(TlsStore.ofTheJdk());
     }
 
     /** Trusts the certificates in this PEM file and those signed by them, and no others. */
     public static TlsFiles trusting(Path pem) {
-        return new TlsFiles(TlsStore.certificates(Objects.requireNonNull(pem, "pem")), null, INTERVAL);
+        return trusting(TlsStore.certificates(Objects.requireNonNull(pem, "pem")));
     }
 
     /**
@@ -56,7 +58,7 @@ public final class TlsFiles {
      * @param password is copied
      */
     public static TlsFiles trusting(Path store, char[] password) {
-        return new TlsFiles(TlsStore.keyStore(Objects.requireNonNull(store, "store"), password), null, INTERVAL);
+        return trusting(TlsStore.keyStore(Objects.requireNonNull(store, "store"), password));
     }
 
     /**
@@ -68,7 +70,7 @@ public final class TlsFiles {
     public TlsFiles withCertificate(Path chainPem, Path keyPem) {
         Objects.requireNonNull(chainPem, "chainPem");
         Objects.requireNonNull(keyPem, "keyPem");
-        return new TlsFiles(trust, TlsStore.chainAndKey(chainPem, keyPem), interval);
+        return new TlsFiles(stored.with(TlsStore.chainAndKey(chainPem, keyPem)), interval);
     }
 
     /**
@@ -78,12 +80,12 @@ public final class TlsFiles {
      * @param password of the store and its keys; is copied
      */
     public TlsFiles withKeyStore(Path store, char[] password) {
-        return new TlsFiles(trust, TlsStore.keyStore(Objects.requireNonNull(store, "store"), password), interval);
+        return new TlsFiles(stored.with(TlsStore.keyStore(Objects.requireNonNull(store, "store"), password)), interval);
     }
 
     /** A copy whose files are looked at this often. */
     TlsFiles every(Duration time) {
-        return new TlsFiles(trust, keys, time);
+        return new TlsFiles(stored, time);
     }
 
     /**
@@ -93,31 +95,15 @@ public final class TlsFiles {
      */
     public SSLContext sslContext() throws IOException {
         try {
-            return ReloadingSslContext.of(this, interval);
+            return ReloadingSslContext.of(stored, interval);
         } catch (GeneralSecurityException e) {
             throw new IOException(this + ": " + e.getMessage(), e);
         }
     }
 
-    /** The files that matter. */
-    List<Path> paths() {
-        List<Path> paths = new ArrayList<>(trust.paths());
-        if (keys != null) {
-            paths.addAll(keys.paths());
-        }
-        return paths;
-    }
-
-    /** What the files say now. */
-    SSLContext load() throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys == null ? null : keys.keyManagers(), trust.trustManagers(), null);
-        return context;
-    }
-
     /** The files' names. */
     @Override
     public String toString() {
-        return "TLS files " + paths();
+        return stored.toString();
     }
 }

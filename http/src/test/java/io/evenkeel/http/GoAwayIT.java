@@ -126,6 +126,28 @@ class GoAwayIT {
         assertThat(endpoint("s1").failed()).isZero();
     }
 
+    /** The announcement is lost where the end is seen first; then nothing tells that it was there, and it counts as a failure. */
+    @Test
+    void getsSucceedWhereEveryConnectionIsClosedRightBehindItsGoAway() throws Exception {
+        List<Integer> closed = new CopyOnWriteArrayList<>();
+        connect(service -> {}, request -> {
+            if (request.stream() == 5) {
+                request.goAway(3);
+                request.close();
+                closed.add(request.connection());
+            } else {
+                answer(request);
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            assertThat(get().statusCode()).isEqualTo(200);
+        }
+        assertThat(executed).hasSize(20);
+        assertThat(closed).hasSizeGreaterThanOrEqualTo(9);
+        assertThat(endpoint("s1").failed()).isLessThanOrEqualTo(closed.size());
+        assertThat(endpoint("s1").succeeded()).isEqualTo(20);
+    }
+
     @Test
     void aPostThatAGoAwayLeavesOutIsExecutedOnceOrFails() throws Exception {
         connect(service -> {}, this::endsItsFirstConnection);

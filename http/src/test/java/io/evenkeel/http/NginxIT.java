@@ -127,6 +127,24 @@ class NginxIT {
     }
 
     @Test
+    void aHealthCheckJudgesByTheBody() throws Exception {
+        try (Nginx one = Nginx.start(
+                        "listen 127.0.0.1:PORT; location / { return 200 s1; }"
+                                + "location /health { if (!-f DIR/healthy) { return 200 'in maintenance'; } return 200 'all well'; }");
+                LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                        .service(
+                                "http://web",
+                                service -> service.endpoint("s1", one.uri()).healthCheck(CHECK.expectBody("well")))
+                        .build()) {
+            Await.until("s1 down", () -> endpoint(client, "s1").state() == EndpointState.DOWN);
+            assertThat(endpoint(client, "s1").reason()).contains("GET /health expecting 200 to 399 and \"well\"");
+            one.write("healthy", "");
+            Await.until("s1 up", () -> endpoint(client, "s1").state() == EndpointState.UP);
+            assertThat(get(client).body()).isEqualTo("s1");
+        }
+    }
+
+    @Test
     void aHealthCheckJudgesByTheStatus() throws Exception {
         try (Nginx one = Nginx.start("listen 127.0.0.1:PORT; location / { return 200 s1; }"
                         + "location /health { if (!-f DIR/healthy) { return 503; } return 204; }");

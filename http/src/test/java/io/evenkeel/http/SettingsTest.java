@@ -138,6 +138,10 @@ class SettingsTest {
                 .hasMessageContaining("path of the health check: health");
         assertThatThrownBy(() -> HttpHealthCheck.get("/a b")).hasMessageContaining("path of the health check: /a b");
         assertThatThrownBy(() -> HttpHealthCheck.get("/").expectStatus(99)).hasMessageContaining("99");
+        assertThatThrownBy(() -> HttpHealthCheck.get("/").expectBody(""))
+                .hasMessageStartingWith("body of the health check: empty");
+        assertThatThrownBy(() -> HttpHealthCheck.head("/").expectBody("ok"))
+                .hasMessageStartingWith("body of the health check: HEAD");
         assertThatThrownBy(() -> HttpHealthCheck.get("/").rise(0)).hasMessage("rise: 0 (expected: >= 1)");
     }
 

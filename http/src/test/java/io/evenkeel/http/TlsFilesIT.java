@@ -7,6 +7,7 @@ import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.http.fixture.Await;
 import io.evenkeel.http.fixture.Certificate;
 import io.evenkeel.http.fixture.Nginx;
+import io.evenkeel.http.tls.TlsStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -15,18 +15,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Endpoints are given by address; their certificates are for names. */
+/** Endpoints are given by address or by name; their certificates are for the service, for another name or for themselves. */
 class TlsIT {
 
     private static Certificate forWeb;
     private static Certificate forOther;
     private static Certificate forAddress;
+    private static Certificate forLocalhost;
     private static SSLContext trustsAll;
 
     @BeforeAll
@@ -34,7 +36,8 @@ class TlsIT {
         forWeb = Certificate.of("dns:web");
         forOther = Certificate.of("dns:other.example");
         forAddress = Certificate.of("ip:127.0.0.1");
-        trustsAll = Certificate.trusting(forWeb, forOther, forAddress);
+        forLocalhost = Certificate.of("dns:localhost");
+        trustsAll = Certificate.trusting(forWeb, forOther, forAddress, forLocalhost);
     }
 
     private static Nginx nginx(Certificate certificate, String name) throws Exception {
@@ -104,6 +107,78 @@ class TlsIT {
                         service -> service.endpoint("s1", one.secureUri()).tlsName("other.example"))) {
             assertThat(get(client).body()).isEqualTo("s1");
             assertThat(one.accessLog().get(0)).endsWith(" other.example");
+        }
+    }
+
+    /** The same server, by its name instead of its address. */
+    private static URI byName(Nginx server) {
+        return URI.create("https://localhost:" + server.secureUri().getPort());
+    }
+
+    @Test
+    void aNameAnswersForItself() throws Exception {
+        try (Nginx one = nginx(forLocalhost, "s1");
+                Nginx two = nginx(forWeb, "s2");
+                LoadBalancedHttpClient client = client(service -> service.endpoint("s1", byName(one)));
+                LoadBalancedHttpClient refusing = client(service -> service.endpoint("s2", byName(two)))) {
+            assertThat(get(client).body()).isEqualTo("s1");
+            assertThat(one.accessLog().get(0)).endsWith(" localhost");
+            assertThatThrownBy(() -> get(refusing)).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void aNameAnswersForTheTlsNameOfTheService() throws Exception {
+        try (Nginx one = nginx(forOther, "s1");
+                Nginx two = nginx(forOther, "s2");
+                LoadBalancedHttpClient client = client(service -> service.endpoint("s1", byName(one))
+                        .endpoint("s2", two.secureUri())
+                        .healthCheck(HttpHealthCheck.get("/").every(Duration.ofMillis(100)))
+                        .tlsName("other.example"))) {
+            HttpResponse<String> response = get(client);
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(List.of(response.body(), get(client).body())).containsExactlyInAnyOrder("s1", "s2");
+            assertThat(response.sslSession().orElseThrow().getPeerHost()).isEqualTo("other.example");
+            for (Nginx each : List.of(one, two)) {
+                assertThat(each.accessLog())
+                        .isNotEmpty()
+                        .allSatisfy(line -> assertThat(line).endsWith(" other.example"));
+            }
+            assertThat(client.cluster("https://web").snapshot().endpoints())
+                    .allSatisfy(each -> assertThat(each.state()).isEqualTo(EndpointState.UP));
+        }
+    }
+
+    @Test
+    void itsOwnNameDoesNotDoWhereThereIsATlsName() throws Exception {
+        try (Nginx one = nginx(forLocalhost, "s1");
+                LoadBalancedHttpClient client =
+                        client(service -> service.endpoint("s1", byName(one)).tlsName("other.example"))) {
+            assertThatThrownBy(() -> get(client))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("other.example");
+            assertThat(one.accessLog()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTlsNameHoldsOverHttp1AndForItsServiceAlone() throws Exception {
+        try (Nginx one = nginx(forOther, "s1");
+                LoadBalancedHttpClient client = LoadBalancedHttpClient.builder()
+                        .sslContext(trustsAll)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .service(
+                                "https://web",
+                                service -> service.endpoint("s1", byName(one)).tlsName("other.example"))
+                        .service("https://strict", service -> service.endpoint("s1", byName(one)))
+                        .build()) {
+            HttpResponse<String> response = get(client);
+            assertThat(response.body()).isEqualTo("s1");
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            HttpRequest strict =
+                    HttpRequest.newBuilder(URI.create("https://strict/")).build();
+            assertThatThrownBy(() -> client.send(strict, BodyHandlers.ofString()))
+                    .isInstanceOf(SSLException.class);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.evenkeel.http.address;
 
 import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -17,31 +18,42 @@ public final class MovedUris {
     /** Longer ones are not remembered: there are many of them, and they would take much room. */
     static final int LONGEST = 256;
 
-    private final AtomicReferenceArray<@Nullable Move> moves = new AtomicReferenceArray<>(SIZE);
-
-    /** None yet. */
-    public MovedUris() {}
-
-    private record Move(Origin to, String from, URI moved) {}
+    private final Origin logical;
+    private final AtomicReferenceArray<@Nullable URI> moved = new AtomicReferenceArray<>(SIZE);
 
     /**
-     * What {@link Origin#rebase} makes of the URI.
+     * None yet.
      *
-     * @param to the origin of an endpoint, mostly the same object for the same endpoint
+     * @param logical where the URIs are moved from
+     */
+    public MovedUris(Origin logical) {
+        this.logical = logical;
+    }
+
+    /**
+     * What {@link Origin#rebase} makes of the URI, which is one of the logical origin.
+     *
+     * @param to the origin of an endpoint
      */
     public URI moved(URI uri, Origin to) {
-        String from = uri.toString(); // not equals of URIs, which takes %2f for %2F
-        if (from.length() > LONGEST) {
-            return to.rebase(uri);
+        String path = uri.getRawPath(); // not equals of URIs, which takes %2f for %2F
+        String query = uri.getRawQuery();
+        if (path == null
+                || path.length() + (query == null ? 0 : query.length()) > LONGEST
+                || uri.getRawFragment() != null) {
+            return to.rebase(uri, logical);
         }
-        int hash = 31 * from.hashCode() + to.hashCode();
+        int hash = 31 * (31 * path.hashCode() + to.hashCode()) + (query == null ? 0 : query.hashCode());
         int place = (hash ^ (hash >>> 16)) & (SIZE - 1);
-        Move known = moves.get(place);
-        if (known != null && known.from.equals(from) && known.to.equals(to)) {
-            return known.moved;
+        URI known = moved.get(place);
+        if (known != null
+                && path.equals(known.getRawPath())
+                && Objects.equals(query, known.getRawQuery())
+                && to.matches(known)) {
+            return known;
         }
-        URI moved = to.rebase(uri);
-        moves.set(place, new Move(to, from, moved));
-        return moved;
+        URI made = to.rebase(uri, logical);
+        moved.set(place, made);
+        return made;
     }
 }

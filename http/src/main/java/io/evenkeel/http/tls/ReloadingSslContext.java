@@ -1,34 +1,23 @@
-package io.evenkeel.http;
+package io.evenkeel.http.tls;
 
 import io.evenkeel.core.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyManagementException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLContextSpi;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocketFactory;
-import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A context whose new connections use what {@link TlsFiles} say now. Behind it is a context that is replaced as a whole, so
+ * A context whose new connections use what files say now. Behind it is a context that is replaced as a whole, so
  * that no session of the old one is resumed: a resumed session is not verified, and shows no certificate, again.
  */
-final class ReloadingSslContext extends SSLContext {
+public final class ReloadingSslContext extends SSLContext {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.http.Tls");
 
@@ -36,14 +25,21 @@ final class ReloadingSslContext extends SSLContext {
         super(spi, first.getProvider(), first.getProtocol());
     }
 
-    static SSLContext of(TlsFiles files, Duration interval) throws IOException, GeneralSecurityException {
+    /**
+     * A context that goes with the files.
+     *
+     * @param interval how often they are looked at, at most
+     * @throws IOException if a file cannot be read
+     * @throws GeneralSecurityException if a file does not hold what it should
+     */
+    public static SSLContext of(StoredTls files, Duration interval) throws IOException, GeneralSecurityException {
         Spi spi = new Spi(files, interval, Ticker.system());
         return new ReloadingSslContext(spi, spi.loaded);
     }
 
-    private static final class Spi extends SSLContextSpi {
+    private static final class Spi extends ForwardingSslContextSpi {
 
-        private final TlsFiles files;
+        private final StoredTls files;
         private final long interval;
         private final Ticker ticker;
         private final ReentrantLock looking = new ReentrantLock();
@@ -53,7 +49,7 @@ final class ReloadingSslContext extends SSLContext {
         /** What was loaded, or could not be; guarded by the lock. */
         private List<String> state;
 
-        Spi(TlsFiles files, Duration interval, Ticker ticker) throws IOException, GeneralSecurityException {
+        Spi(StoredTls files, Duration interval, Ticker ticker) throws IOException, GeneralSecurityException {
             this.files = files;
             this.interval = interval.toNanos();
             this.ticker = ticker;
@@ -74,7 +70,7 @@ final class ReloadingSslContext extends SSLContext {
                         LOG.info("{} have changed and are in use", files);
                     }
                 } catch (IOException | GeneralSecurityException | RuntimeException e) {
-                    LOG.warn("{} cannot be read; what was read before stays in use: {}", files, Failures.text(e));
+                    LOG.warn("{} cannot be read; what was read before stays in use: {}", files, e.toString());
                 } finally {
                     looking.unlock();
                 }
@@ -83,7 +79,7 @@ final class ReloadingSslContext extends SSLContext {
         }
 
         /** Symbolic links are followed, as those of mounted secrets are what changes. */
-        private static List<String> stateOf(TlsFiles files) throws IOException {
+        private static List<String> stateOf(StoredTls files) throws IOException {
             List<String> state = new ArrayList<>();
             for (Path path : files.paths()) {
                 state.add(path.toRealPath() + " " + Files.getLastModifiedTime(path) + " " + Files.size(path));
@@ -92,50 +88,8 @@ final class ReloadingSslContext extends SSLContext {
         }
 
         @Override
-        protected SSLEngine engineCreateSSLEngine() {
-            return now().createSSLEngine();
-        }
-
-        @Override
-        protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return now().createSSLEngine(host, port);
-        }
-
-        @Override
-        protected void engineInit(
-                KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom random)
-                throws KeyManagementException {
-            throw new KeyManagementException("already initialised");
-        }
-
-        @Override
-        protected SSLSocketFactory engineGetSocketFactory() {
-            return now().getSocketFactory();
-        }
-
-        @Override
-        protected SSLServerSocketFactory engineGetServerSocketFactory() {
-            return now().getServerSocketFactory();
-        }
-
-        @Override
-        protected SSLSessionContext engineGetServerSessionContext() {
-            return loaded.getServerSessionContext();
-        }
-
-        @Override
-        protected SSLSessionContext engineGetClientSessionContext() {
-            return loaded.getClientSessionContext();
-        }
-
-        @Override
-        protected SSLParameters engineGetDefaultSSLParameters() {
-            return loaded.getDefaultSSLParameters();
-        }
-
-        @Override
-        protected SSLParameters engineGetSupportedSSLParameters() {
-            return loaded.getSupportedSSLParameters();
+        SSLContext context() {
+            return now();
         }
     }
 }

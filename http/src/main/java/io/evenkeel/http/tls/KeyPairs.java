@@ -1,4 +1,4 @@
-package io.evenkeel.http;
+package io.evenkeel.http.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;

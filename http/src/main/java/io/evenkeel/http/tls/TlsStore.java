@@ -1,4 +1,4 @@
-package io.evenkeel.http;
+package io.evenkeel.http.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates and keys as they lie in files of one form or another. */
-interface TlsStore {
+public interface TlsStore {
 
     /** The files; empty where it is not known which they are. */
     List<Path> paths();

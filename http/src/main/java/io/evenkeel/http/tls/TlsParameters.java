@@ -1,18 +1,19 @@
-package io.evenkeel.http;
+package io.evenkeel.http.tls;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import javax.net.ssl.SSLParameters;
 
 /** Copies of {@link SSLParameters}, which are mutable. */
-final class TlsParameters {
+public final class TlsParameters {
 
     /** Properties that came after the baseline JDK: 19 and 20. */
     private static final String[] NEWER = {"SignatureSchemes", "NamedGroups"};
 
     private TlsParameters() {}
 
-    static SSLParameters copy(SSLParameters from) {
+    /** A copy. */
+    public static SSLParameters copy(SSLParameters from) {
         SSLParameters to = new SSLParameters(from.getCipherSuites(), from.getProtocols());
         if (from.getNeedClientAuth()) {
             to.setNeedClientAuth(true);
