@@ -23,7 +23,11 @@ public final class HaproxyComparison {
 
     private HaproxyComparison() {}
 
-    /** @param args pairs of rounds, requests in each; by default 20 and 8,000 */
+    /**
+     * Prints the figures.
+     *
+     * @param args pairs of rounds, requests in each; by default 20 and 8,000
+     */
     public static void main(String[] args) throws Exception {
         run(
                 args.length > 0 ? Integer.parseInt(args[0]) : 20,
@@ -38,7 +42,7 @@ public final class HaproxyComparison {
         try (Nginx one = Servers.start();
                 Nginx two = Servers.start();
                 Haproxy haproxy = Haproxy.start(List.of(one.uri(), two.uri()));
-                LoadBalancedHttpClient ours = Servers.ours(one.uri(), two.uri())) {
+                LoadBalancedHttpClient ours = Servers.checking(one.uri(), two.uri())) {
             URI proxied = haproxy.uri().resolve("/orders/42");
             for (int threads : new int[] {1, 8}) {
                 Round.run(plain, proxied, Call.SEND, threads, requests);

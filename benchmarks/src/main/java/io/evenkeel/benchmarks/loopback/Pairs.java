@@ -31,16 +31,26 @@ final class Pairs {
         return all;
     }
 
-    /** The median of ours divided by plain, pair by pair, with the quartiles, and the medians of both. */
+    /** The median of ours divided by plain, pair by pair, with where it lies, and the quartiles; and the medians of both. */
     String compare(String what, ToDoubleFunction<Round> figure) {
-        return "%-28s plain %10.1f   ours %10.1f   ratio %.3f (quartiles %.3f to %.3f)"
+        return "%-28s plain %10.1f   ours %10.1f   ratio %.3f (95 %%: %.3f to %.3f; quartiles %.3f to %.3f)"
                 .formatted(
                         what,
                         quantile(plain.stream().mapToDouble(figure).sorted().toArray(), 0.5),
                         quantile(ours.stream().mapToDouble(figure).sorted().toArray(), 0.5),
                         ratio(figure, 0.5),
+                        ratio(figure, 0.5 - spread()),
+                        ratio(figure, 0.5 + spread()),
                         ratio(figure, 0.25),
                         ratio(figure, 0.75));
+    }
+
+    /**
+     * How far from the middle of the sorted ratios one must go to both sides to have the true median between, 95 times in
+     * 100: by the binomial distribution, whatever that of the ratios is.
+     */
+    private double spread() {
+        return Math.min(0.5, 0.98 / Math.sqrt(plain.size()));
     }
 
     /** This quantile of the ratios of the pairs. */

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param used what the process used meanwhile, and what its threads did
  * @param latencies of those that were answered, in nanoseconds, in order
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares rounds
 record Round(int answered, int failed, long nanos, Used used, long[] latencies) {
 
     /** How a request is made. */
@@ -100,11 +101,6 @@ record Round(int answered, int failed, long nanos, Used used, long[] latencies) 
     /** Requests per second. */
     double perSecond() {
         return answered * 1e9 / nanos;
-    }
-
-    /** Processor time of the whole process per request, in microseconds; the system counts it in steps of 10 ms. */
-    double processMicros() {
-        return used.process() / 1e3 / (answered + failed);
     }
 
     /** Processor time of the Java threads per request, without those of the collector and compiler, in microseconds. */

@@ -1,11 +1,13 @@
 package io.evenkeel.benchmarks.loopback;
 
 import io.evenkeel.http.HttpHealthCheck;
+import io.evenkeel.http.HttpServiceBuilder;
 import io.evenkeel.http.LoadBalancedHttpClient;
 import io.evenkeel.http.fixture.Nginx;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The servers and clients that are compared. */
 final class Servers {
@@ -26,15 +28,26 @@ final class Servers {
                 .build();
     }
 
-    /** Ours for {@code http://web}, over HTTP/1.1, checked as the fixture's HAProxy checks. */
+    /** Ours for {@code http://web}, over HTTP/1.1, with servers that are checked as the fixture's HAProxy checks. */
+    static LoadBalancedHttpClient checking(URI... servers) {
+        return ours(
+                web -> web.healthCheck(HttpHealthCheck.get("/health")
+                        .every(Duration.ofMillis(500))
+                        .rise(2)
+                        .fall(2)),
+                servers);
+    }
+
+    /** The same without checks, which a plain client does not make either. */
     static LoadBalancedHttpClient ours(URI... servers) {
+        return ours(web -> {}, servers);
+    }
+
+    private static LoadBalancedHttpClient ours(Consumer<HttpServiceBuilder> settings, URI... servers) {
         return LoadBalancedHttpClient.builder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .service("http://web", web -> {
-                    web.healthCheck(HttpHealthCheck.get("/health")
-                            .every(Duration.ofMillis(500))
-                            .rise(2)
-                            .fall(2));
+                    settings.accept(web);
                     for (int i = 0; i < servers.length; i++) {
                         web.endpoint("s" + (i + 1), servers[i]);
                     }

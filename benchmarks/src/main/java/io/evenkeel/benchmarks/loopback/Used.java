@@ -1,6 +1,5 @@
 package io.evenkeel.benchmarks.loopback;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
@@ -9,23 +8,17 @@ import java.util.Map;
 /**
  * What a process has used.
  *
- * @param process processor time of all of it, in nanoseconds
  * @param threadTimes processor time of each Java thread that lives, in nanoseconds
  * @param threadBytes what each of those has allocated
  */
-record Used(long process, Map<Long, Long> threadTimes, Map<Long, Long> threadBytes) {
+record Used(Map<Long, Long> threadTimes, Map<Long, Long> threadBytes) {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** Until now. */
     static Used now() {
         long[] ids = THREADS.getAllThreadIds();
-        return new Used(
-                SYSTEM.getProcessCpuTime(),
-                byId(ids, THREADS.getThreadCpuTime(ids)),
-                byId(ids, THREADS.getThreadAllocatedBytes(ids)));
+        return new Used(byId(ids, THREADS.getThreadCpuTime(ids)), byId(ids, THREADS.getThreadAllocatedBytes(ids)));
     }
 
     private static Map<Long, Long> byId(long[] ids, long[] values) {
@@ -38,12 +31,9 @@ record Used(long process, Map<Long, Long> threadTimes, Map<Long, Long> threadByt
         return all;
     }
 
-    /** The difference; what a thread used that has ended since counts for the process alone. */
+    /** The difference, without what a thread used that has ended since. */
     Used since(Used before) {
-        return new Used(
-                process - before.process,
-                difference(threadTimes, before.threadTimes),
-                difference(threadBytes, before.threadBytes));
+        return new Used(difference(threadTimes, before.threadTimes), difference(threadBytes, before.threadBytes));
     }
 
     private static Map<Long, Long> difference(Map<Long, Long> now, Map<Long, Long> before) {

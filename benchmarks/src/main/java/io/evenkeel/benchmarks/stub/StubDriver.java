@@ -3,8 +3,10 @@ package io.evenkeel.benchmarks.stub;
 import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
 import java.lang.invoke.MethodHandles;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;
@@ -21,8 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.FieldAccessor;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodDelegation;
 import net.bytebuddy.implementation.StubMethod;
@@ -42,11 +46,15 @@ public final class StubDriver implements Driver {
             .method(named("next"))
             .intercept(FixedValue.value(true))
             .method(namedOneOf("getInt", "getLong"))
-            .intercept(FixedValue.value(VALUE)));
+            .intercept(FixedValue.value(VALUE))
+            .defineField("host", String.class, Visibility.PUBLIC)
+            .method(named("getCursorName"))
+            .intercept(FieldAccessor.ofField("host")));
 
     private static final Class<? extends PreparedStatement> PREPARED = load(implement(PreparedStatement.class)
-            .method(named("executeQuery"))
-            .intercept(FixedValue.reference(create(ROW)))
+            .defineField("row", ResultSet.class, Visibility.PUBLIC)
+            .method(named("executeQuery").and(takesNoArguments()))
+            .intercept(FieldAccessor.ofField("row"))
             .method(named("execute"))
             .intercept(FixedValue.value(true)));
 
@@ -80,12 +88,28 @@ public final class StubDriver implements Driver {
         }
     }
 
+    private static <T> T with(T stub, String field, Object value) {
+        try {
+            stub.getClass().getField(field).set(stub, value);
+            return stub;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The host that gave this result of a prepared statement, such as {@code stub-primary}. */
+    public static String hostOf(ResultSet row) throws SQLException {
+        return row.getCursorName();
+    }
+
     @Override
     public Connection connect(String url, Properties info) {
         if (!acceptsURL(url)) {
             return null;
         }
-        Answers answers = new Answers(url.contains("stub-primary"));
+        String host = URI.create(url.substring("jdbc:".length())).getHost();
+        PreparedStatement prepared = with(create(PREPARED), "row", with(create(ROW), "host", host));
+        Answers answers = new Answers(host.equals("stub-primary"));
         Statement statement = create(
                 load(implement(Statement.class).method(named("executeQuery")).intercept(MethodDelegation.to(answers))));
         DatabaseMetaData metaData = create(load(implement(DatabaseMetaData.class)
@@ -95,7 +119,7 @@ public final class StubDriver implements Driver {
                 .intercept(FixedValue.value(Answers.VERSION))));
         return create(load(implement(Connection.class)
                 .method(named("prepareStatement"))
-                .intercept(FixedValue.reference(create(PREPARED)))
+                .intercept(FixedValue.reference(prepared))
                 .method(named("createStatement"))
                 .intercept(FixedValue.reference(statement))
                 .method(named("getMetaData"))

@@ -28,6 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.apache.dubbo.rpc.cluster.loadbalance.LeastActiveLoadBalance;
+import org.apache.dubbo.rpc.cluster.loadbalance.RandomLoadBalance;
+import org.apache.dubbo.rpc.cluster.loadbalance.RoundRobinLoadBalance;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,6 +43,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.springframework.cloud.client.DefaultServiceInstance;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.loadbalancer.core.RandomLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.RoundRobinLoadBalancer;
+import org.springframework.cloud.loadbalancer.support.ServiceInstanceListSuppliers;
 
 /**
  * What peers take to choose an endpoint, beside ours: the pick, which is like for like, and the whole lease (pick, counting
@@ -73,6 +81,11 @@ public class PeerPickBenchmark {
     private RoundRobinRule ribbonRoundRobin;
     private RandomRule ribbonRandom;
     private BestAvailableRule ribbonBestAvailable;
+    private RoundRobinLoadBalancer springRoundRobin;
+    private RandomLoadBalancer springRandom;
+    private DubboPeer dubboRandom;
+    private DubboPeer dubboRoundRobin;
+    private DubboPeer dubboLeastActive;
 
     @Setup
     public void setUp() {
@@ -107,6 +120,16 @@ public class PeerPickBenchmark {
         ribbonRandom.setLoadBalancer(balancer);
         ribbonBestAvailable = new BestAvailableRule();
         ribbonBestAvailable.setLoadBalancer(balancer);
+        ServiceInstance[] spring = new ServiceInstance[endpoints];
+        for (int i = 0; i < endpoints; i++) {
+            spring[i] = new DefaultServiceInstance("s" + i, "service", "s" + i + ".test", 80, false);
+        }
+        springRoundRobin =
+                new RoundRobinLoadBalancer(ServiceInstanceListSuppliers.toProvider("service", spring), "service");
+        springRandom = new RandomLoadBalancer(ServiceInstanceListSuppliers.toProvider("service", spring), "service");
+        dubboRandom = new DubboPeer(new RandomLoadBalance(), endpoints);
+        dubboRoundRobin = new DubboPeer(new RoundRobinLoadBalance(), endpoints);
+        dubboLeastActive = new DubboPeer(new LeastActiveLoadBalance(), endpoints);
     }
 
     private Cluster<Integer> cluster(Balancer balancer, boolean unequal) {
@@ -226,5 +249,31 @@ public class PeerPickBenchmark {
     @Benchmark
     public Object ribbonBestAvailable() {
         return ribbonBestAvailable.choose(null);
+    }
+
+    @Benchmark
+    public Object springRoundRobin() {
+        return springRoundRobin.choose().block();
+    }
+
+    @Benchmark
+    public Object springRandom() {
+        return springRandom.choose().block();
+    }
+
+    /** Smooth, by weights that are all the same. */
+    @Benchmark
+    public Object dubboRoundRobin() {
+        return dubboRoundRobin.select();
+    }
+
+    @Benchmark
+    public Object dubboRandom() {
+        return dubboRandom.select();
+    }
+
+    @Benchmark
+    public Object dubboLeastActive() {
+        return dubboLeastActive.select();
     }
 }

@@ -22,11 +22,12 @@ class LoopbackIT {
         PlainComparison.run(2, 50, stream());
 
         assertThat(lines())
-                .hasSize(8)
+                .hasSize(14)
                 .filteredOn(line -> line.contains("ratio"))
-                .hasSize(6)
-                .allSatisfy(line ->
-                        assertThat(line).matches(".*ratio \\d+\\.\\d+ \\(quartiles \\d+\\.\\d+ to \\d+\\.\\d+\\)"));
+                .hasSize(10)
+                .allSatisfy(line -> assertThat(line)
+                        .matches(".*ratio NUM \\(95 %: NUM to NUM; quartiles NUM to NUM\\)"
+                                .replace("NUM", "\\d+\\.\\d+")));
     }
 
     @Test
