@@ -96,6 +96,14 @@ final class ScriptServer implements AutoCloseable {
         Ask(String head, Socket socket) {
             this.head = head;
             this.socket = socket;
+            if (!hasBody()) {
+                body = new byte[0]; // there is nothing to read, however its connection ends
+            }
+        }
+
+        private boolean hasBody() {
+            String length = header("Content-Length");
+            return length == null ? header("Transfer-Encoding") != null : !length.equals("0");
         }
 
         String method() {
@@ -126,13 +134,7 @@ final class ScriptServer implements AutoCloseable {
             if (body == null) {
                 String length = header("Content-Length");
                 InputStream in = socket.getInputStream();
-                if (length != null) {
-                    body = in.readNBytes(Integer.parseInt(length));
-                } else if ("chunked".equals(header("Transfer-Encoding"))) {
-                    body = chunks(in);
-                } else {
-                    body = new byte[0];
-                }
+                body = length == null ? chunks(in) : in.readNBytes(Integer.parseInt(length));
             }
             return body;
         }
