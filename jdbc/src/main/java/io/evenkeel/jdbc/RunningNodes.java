@@ -250,6 +250,9 @@ final class RunningNodes implements AutoCloseable {
         ClusterBuilder<NodePool> builder = Cluster.<NodePool>builder(config.name() + "-replicas")
                 .source(members)
                 .balancer(config.balancer());
+        if (!config.balancer().comparesLoad() && !config.balancer().measuresLatency()) {
+            builder.counts(node -> node.target().loans()); // one atomic step less at each end of a loan
+        }
         if (config.roles().slowStart() != null) {
             builder.slowStart(config.roles().slowStart());
         }

@@ -40,6 +40,7 @@ public final class Cluster<T> implements AutoCloseable {
     private final EventQueue events;
     private final ControlPlane<T> control;
     private final @Nullable Ticker stopwatch;
+    private final boolean counting;
     private final ActiveHealth<T> health;
     private final Administration<T> administration;
     private final @Nullable Limits<T> limits;
@@ -50,6 +51,7 @@ public final class Cluster<T> implements AutoCloseable {
         this.scheduler = scheduler;
         this.events = new EventQueue(name, config.listeners());
         this.stopwatch = config.measures() ? ticker : null;
+        this.counting = config.counts() == null;
         this.limits =
                 config.limit() == null ? null : new Limits<>(config.limit(), scheduler, this::enterAhead, this::nobody);
         this.control = new ControlPlane<>(
@@ -107,6 +109,11 @@ public final class Cluster<T> implements AutoCloseable {
             throw nobody(request, NOBODY);
         }
         return member.gate() == null ? lease(member, now) : gated(state, request, member, now);
+    }
+
+    /** Whether it counts calls itself, so that the outcome of each must be told; see {@link ClusterBuilder#counts}. */
+    public boolean countsCalls() {
+        return counting;
     }
 
     /**

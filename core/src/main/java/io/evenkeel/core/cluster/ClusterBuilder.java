@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class ClusterBuilder<T> {
     private Panic panic = Panic.NEVER;
     private @Nullable ConcurrencyLimit limit;
     private boolean latencyQuantiles;
+    private @Nullable Function<? super Endpoint<T>, ? extends CallCounts> counts;
     private Balancer balancer = Balancer.roundRobin();
 
     ClusterBuilder(String name) {
@@ -118,6 +120,19 @@ public final class ClusterBuilder<T> {
         return this;
     }
 
+    /**
+     * Takes what is counted of an endpoint from here, for callers who count themselves, such as connection pools; a {@link
+     * Cluster#seat} then costs the pick alone, and its outcome need not be told. Default: the cluster counts. Not together with
+     * what watches each call: outlier detection, a limit, latency quantiles, a balancer that {@linkplain
+     * Balancer#measuresLatency() measures latency}.
+     *
+     * @param elsewhere asked once for each endpoint that joins; must not return null
+     */
+    public ClusterBuilder<T> counts(Function<? super Endpoint<T>, ? extends CallCounts> elsewhere) {
+        this.counts = Objects.requireNonNull(elsewhere, "counts");
+        return this;
+    }
+
     /** Adds somebody who hears what changes. */
     public ClusterBuilder<T> listener(ClusterListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -127,7 +142,8 @@ public final class ClusterBuilder<T> {
     /**
      * Builds the cluster and starts its checks.
      *
-     * @throws IllegalArgumentException if there is neither an endpoint nor a source, or both
+     * @throws IllegalArgumentException if there is neither an endpoint nor a source, or both; if calls are {@linkplain
+     *     #counts counted elsewhere} and something must watch them
      */
     public Cluster<T> build() {
         return build(
@@ -148,21 +164,23 @@ public final class ClusterBuilder<T> {
             throw new IllegalArgumentException("cluster " + name
                     + ": endpoints: a fixed list and a source (expected: one of them; a source can hold fixed ones)");
         }
-        return new Cluster<>(
-                new ClusterConfig<>(
-                        name,
-                        members,
-                        balancer,
-                        healthCheck,
-                        outlierDetection,
-                        slowStart,
-                        panic,
-                        limit,
-                        latencyQuantiles,
-                        List.copyOf(listeners)),
-                scheduler,
-                random,
-                clock,
-                ticker);
+        ClusterConfig<T> config = new ClusterConfig<>(
+                name,
+                members,
+                balancer,
+                healthCheck,
+                outlierDetection,
+                slowStart,
+                panic,
+                limit,
+                latencyQuantiles,
+                counts,
+                List.copyOf(listeners));
+        String watching = config.watchesCalls();
+        if (counts != null && watching != null) {
+            throw new IllegalArgumentException("cluster " + name + ": counts: taken from elsewhere, with " + watching
+                    + " (expected: nothing that must be told of each call)");
+        }
+        return new Cluster<>(config, scheduler, random, clock, ticker);
     }
 }

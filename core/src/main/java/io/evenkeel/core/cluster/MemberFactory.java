@@ -6,6 +6,8 @@ import io.evenkeel.core.limit.ConcurrencyLimit;
 import io.evenkeel.core.time.LatencyHistogram;
 import io.evenkeel.core.time.Ticker;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes members, with all that is to be known of them. */
@@ -48,10 +50,10 @@ final class MemberFactory<T> {
                         latencies.record(nanos);
                     }
                 };
-        boolean compared = config.balancer().comparesLoad();
-        PassiveHealth<T>.Watch watch =
-                passive == null ? null : passive.watch(endpoint.name(), compared, stopwatch, recorder);
-        Tally tally = watch == null ? Tally.of(compared, stopwatch, recorder) : watch.tally();
+        PassiveHealth<T>.Watch watch = passive == null
+                ? null
+                : passive.watch(endpoint.name(), config.balancer().comparesLoad(), stopwatch, recorder);
+        Tally tally = watch == null ? tally(endpoint, recorder) : watch.tally();
         ConcurrencyLimit limit = config.limit();
         Limiter limiter = limit == null ? null : new Limiter(limit, roomMade);
         return Member.joining(
@@ -59,6 +61,13 @@ final class MemberFactory<T> {
                 Condition.joining(unchecked(), now),
                 new Vitals<>(tally, watch, limiter, latencies),
                 first ? Warmth.UNSEEN : Warmth.OUT);
+    }
+
+    private Tally tally(Endpoint<T> endpoint, OutcomeListener recorder) {
+        Function<? super Endpoint<T>, ? extends CallCounts> counts = config.counts();
+        return counts == null
+                ? Tally.of(config.balancer().comparesLoad(), stopwatch, recorder)
+                : new CountedElsewhere(Objects.requireNonNull(counts.apply(endpoint), "counts"));
     }
 
     /** Why a member that has not been checked is down, or null if it is not. */

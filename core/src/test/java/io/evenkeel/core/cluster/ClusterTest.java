@@ -10,6 +10,8 @@ import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.health.HealthCheck;
+import io.evenkeel.core.health.OutlierDetection;
+import io.evenkeel.core.limit.ConcurrencyLimit;
 import io.evenkeel.core.time.FakeTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
@@ -115,6 +118,47 @@ class ClusterTest {
             assertThat(after.cancelled()).isEqualTo(1);
             assertThatExceptionOfType(NoEndpointException.class)
                     .isThrownBy(() -> cluster.seat(PickRequest.excluding(List.of("one"))));
+        }
+    }
+
+    private record Counted(long inFlight, long succeeded, long failed, long cancelled) implements CallCounts {}
+
+    @Test
+    void who_counts_elsewhere_need_not_tell_the_cluster() {
+        ClusterBuilder<String> builder = web().counts(
+                        endpoint -> new Counted(3, 14, 15, endpoint.target().length()))
+                .endpoint(Endpoint.of("one", "1"));
+        try (Cluster<String> cluster = build(builder)) {
+            assertThat(cluster.countsCalls()).isFalse();
+            Seat<String> seat = cluster.seat(PickRequest.any());
+            assertThat(seat.target()).isEqualTo("1");
+            seat.failed(new IOException("cut"));
+            cluster.acquire().close();
+            EndpointSnapshot<String> counts = cluster.snapshot().endpoints().get(0);
+            assertThat(List.of(counts.inFlight(), counts.succeeded(), counts.failed(), counts.cancelled()))
+                    .containsExactly(3L, 14L, 15L, 1L);
+        }
+        try (Cluster<String> cluster = build(web().endpoint(Endpoint.of("one", "1")))) {
+            assertThat(cluster.countsCalls()).isTrue();
+        }
+    }
+
+    @Test
+    void what_must_see_each_call_cannot_be_counted_elsewhere() {
+        List<UnaryOperator<ClusterBuilder<String>>> watching = List.of(
+                builder -> builder.balancer(Balancer.peakEwma()),
+                ClusterBuilder::latencyQuantiles,
+                builder -> builder.limit(ConcurrencyLimit.of(1)),
+                builder -> builder.outlierDetection(OutlierDetection.DEFAULTS));
+        List<String> named =
+                List.of("a balancer that measures latency", "latency quantiles", "a limit", "outlier detection");
+        for (int i = 0; i < watching.size(); i++) {
+            ClusterBuilder<String> builder = watching.get(i)
+                    .apply(web().endpoint(Endpoint.of("one", "1")).counts(endpoint -> new Counted(0, 0, 0, 0)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(builder::build)
+                    .withMessage("cluster web: counts: taken from elsewhere, with " + named.get(i)
+                            + " (expected: nothing that must be told of each call)");
         }
     }
 

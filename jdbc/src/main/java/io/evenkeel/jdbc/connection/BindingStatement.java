@@ -316,12 +316,7 @@ abstract class BindingStatement extends ForwardingStatement {
     @Override
     public boolean isCloseOnCompletion() throws SQLException {
         checkOpen();
-        return closesOnCompletion();
-    }
-
-    private boolean closesOnCompletion() {
-        StatementSettings settings = origin.settings();
-        return settings != null && settings.closesOnCompletion();
+        return origin.closesOnCompletion();
     }
 
     // What needs no node.
@@ -357,7 +352,7 @@ abstract class BindingStatement extends ForwardingStatement {
         if (closed || connection.isClosed()) {
             return true;
         }
-        if (closesOnCompletion()) {
+        if (origin.closesOnCompletion()) {
             Statement current = physical;
             return current != null && current.isClosed();
         }

@@ -72,6 +72,11 @@ abstract class CausalReads extends LazyConnections {
         made().level = level;
     }
 
+    /** Whether no level was set and nobody asked what was done here. */
+    final boolean isOrdinary() {
+        return own == null;
+    }
+
     private Own made() {
         Own known = own;
         if (known == null) {
@@ -154,6 +159,12 @@ abstract class CausalReads extends LazyConnections {
         return mark.isNothingAt(wanted)
                 ? replicaOrPrimary(false, attempts, Demand.of(wish))
                 : withMark(attempts, Demand.of(wish, mark, wanted));
+    }
+
+    /** Notes that a read runs on a replica of which it asks nothing but to serve. */
+    final void readsPlainly() {
+        tooNew = false;
+        noteRead = false;
     }
 
     private NodeConnection withMark(@Nullable Attempts attempts, Demand demand) throws SQLException {

@@ -27,7 +27,7 @@ final class DriverConnection extends LogicalConnection {
     /** A pool asks this of each new connection; one answer does for all of them. */
     @Override
     public int getNetworkTimeout() throws SQLException {
-        if (lastUsed() != null || state() != null) {
+        if (lastUsed() != null || hasSettings()) {
             return super.getNetworkTimeout();
         }
         checkOpen();

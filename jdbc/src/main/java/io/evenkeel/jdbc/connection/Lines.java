@@ -34,6 +34,8 @@ final class Lines implements DataSource {
     /** Those that there are, idle or on loan. */
     private final Set<NodeConnection> open = ConcurrentHashMap.newKeySet();
 
+    private final Loans loans = new Loans();
+
     /** The pool's thread that makes connections, and pauses up to seconds after an attempt in vain. */
     private volatile @Nullable Thread maker;
 
@@ -70,6 +72,7 @@ final class Lines implements DataSource {
     private NodeConnection made(Connection connection) throws SQLException {
         NodeConnection line = new NodeConnection(connection, node, tracked ? tracking(connection) : null);
         open.add(line);
+        loans.add(line.loans());
         if (closed) {
             line.close();
             throw isClosed();
@@ -103,9 +106,15 @@ final class Lines implements DataSource {
         return List.copyOf(open);
     }
 
+    /** What was lent for reads. */
+    Loans loans() {
+        return loans;
+    }
+
     /** Forgets one that was closed. */
     void forget(NodeConnection line) {
         open.remove(line);
+        loans.remove(line.loans());
     }
 
     /** Hands out none any more, and wakes who waits to make one; those that there are stay. */
@@ -122,8 +131,10 @@ final class Lines implements DataSource {
 
     /** Cuts what the pool has lost sight of: it forgets a connection that is ready just after it waited for it. */
     void cut() {
-        open.forEach(line -> line.cut("the pool is closed"));
-        open.clear();
+        for (NodeConnection line : now()) {
+            line.cut("the pool is closed");
+            forget(line);
+        }
     }
 
     @Override

@@ -45,7 +45,10 @@ final class NodeConnection extends SettledConnection {
 
     private final NodePool node;
 
-    /** Taken out when an outcome is told, so that it is told once, whichever thread ends the loan. */
+    /**
+     * Null where nobody must be told of the loan. Taken out when an outcome is told, so that it is told once, whichever thread
+     * ends the loan.
+     */
     @SuppressWarnings("unused") // reached by the handle
     private volatile @Nullable Seat<NodePool> seat;
 
@@ -53,6 +56,8 @@ final class NodeConnection extends SettledConnection {
     private @Nullable BindingStatement[] open = new @Nullable BindingStatement[USUALLY_OPEN];
 
     private int bound;
+
+    private final LoanCount loans = new LoanCount();
 
     /** Never lent again; its statements are left to their thread, which may be in the middle of one. */
     private boolean aborted;
@@ -95,6 +100,9 @@ final class NodeConnection extends SettledConnection {
         if (seat != null) {
             SEAT.set(this, seat);
         }
+        if (!primary) {
+            loans.begin();
+        }
         broken = false;
         movable = false;
         tookOver = false;
@@ -107,6 +115,11 @@ final class NodeConnection extends SettledConnection {
 
     NodePool node() {
         return node;
+    }
+
+    /** How often it was lent for reads. */
+    LoanCount loans() {
+        return loans;
     }
 
     /** The route to here for this reason. */
@@ -220,7 +233,9 @@ final class NodeConnection extends SettledConnection {
         for (int i = bound - 1; i >= 0; i--) {
             if (open[i] == statement) {
                 bound--;
-                System.arraycopy(open, i + 1, open, i, bound - i);
+                if (i < bound) {
+                    System.arraycopy(open, i + 1, open, i, bound - i);
+                }
                 open[bound] = null;
                 return;
             }
@@ -284,6 +299,9 @@ final class NodeConnection extends SettledConnection {
 
     private void breaks(SQLException error) {
         broken = true;
+        if (!isPrimary()) {
+            loans.fail();
+        }
         Seat<NodePool> ended = takeSeat();
         if (ended != null) {
             ended.failed(error);
@@ -298,7 +316,6 @@ final class NodeConnection extends SettledConnection {
     /** Ends the loan: back to the pool as it came, or closed. */
     void release() throws SQLException {
         Connection proxy = pooled();
-        Seat<NodePool> ended = takeSeat();
         try {
             if (bound > 0 && !aborted) {
                 unbindAll();
@@ -309,6 +326,8 @@ final class NodeConnection extends SettledConnection {
         } catch (SQLException e) {
             taint();
         }
+        Seat<NodePool> ended = takeSeat();
+        loans.end(); // before somebody else can have it
         ended();
         try {
             if (!isTainted() && !broken) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.evenkeel.core.cluster.CallCounts;
 import io.evenkeel.core.cluster.Seat;
 import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.routing.Gate;
@@ -212,6 +213,16 @@ public final class NodePool implements AutoCloseable {
     /** Whether there is a connection already, if the pool keeps any, so that the first reads need not wait for one. */
     public boolean isWarm() {
         return pool == null || minimumIdle == 0 || pool.getTotalConnections() > 0;
+    }
+
+    /** What was lent for reads, and how it ended, for a cluster that need not count it. */
+    public CallCounts loans() {
+        return lines.loans();
+    }
+
+    /** Notes that no connection could be lent for a read. */
+    void refused() {
+        lines.loans().refused();
     }
 
     /** Has idle connections closed now, and those on loan at their end; for a node that has lost its role. */

@@ -42,6 +42,8 @@ public final class Nodes {
             PrimaryPosition.UNKNOWN,
             false);
 
+    private volatile boolean plain;
+
     /**
      * Makes it. Only {@code readers} may be null.
      *
@@ -68,6 +70,18 @@ public final class Nodes {
         this.unclear = new UnclearHints(name);
         this.classifier = Objects.requireNonNull(classifier, "classifier");
         this.refused = new RefusedTexts(name);
+        settle();
+    }
+
+    private synchronized void settle() {
+        plain = mode == RoutingMode.BY_STATEMENT
+                && causal.level().isPlain()
+                && !primary().defaultSerializable();
+    }
+
+    /** Whether nothing that holds for all sessions keeps a plain read from a replica; one volatile read. */
+    boolean isPlain() {
+        return plain;
     }
 
     /** A new logical connection; it takes nothing from any pool until its first statement. */
@@ -92,6 +106,7 @@ public final class Nodes {
     /** Has statements go where this says from now on; sessions that are bound to a former primary are told. */
     public void topology(Topology topology) {
         handover.topology(topology);
+        settle();
     }
 
     /** How long what must go to the primary waits while none takes writes; at first and with zero, not at all. */
@@ -102,6 +117,7 @@ public final class Nodes {
     /** What reads may rely on; at first bounded staleness, without a wait for anything. */
     public void causal(CausalPolicy policy) {
         causal = Objects.requireNonNull(policy, "policy");
+        settle();
     }
 
     CausalPolicy causal() {

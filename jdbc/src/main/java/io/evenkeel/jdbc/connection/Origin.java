@@ -56,10 +56,9 @@ abstract class Origin {
         return primaryOnly;
     }
 
-    /** What was set; null if nothing was. */
-    @Nullable
-    StatementSettings settings() {
-        return null;
+    /** Whether the statement closes with its last result. */
+    boolean closesOnCompletion() {
+        return false;
     }
 
     /** The same for one statement only, with settings of its own. */
@@ -153,9 +152,13 @@ abstract class Origin {
             return statement;
         }
 
-        @Override
         StatementSettings settings() {
             return settings;
+        }
+
+        @Override
+        boolean closesOnCompletion() {
+            return settings.closesOnCompletion();
         }
 
         @Override

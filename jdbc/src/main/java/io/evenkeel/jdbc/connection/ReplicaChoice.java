@@ -26,6 +26,10 @@ final class ReplicaChoice {
     private final String name;
     private final Handover handover;
     private final @Nullable Cluster<NodePool> readers;
+
+    /** Whether that must be told of each loan, as it does not know them from the node. */
+    private final boolean tells;
+
     private volatile Spill spill;
     private volatile @Nullable Supplier<? extends @Nullable String> session;
 
@@ -34,6 +38,7 @@ final class ReplicaChoice {
         this.name = name;
         this.handover = handover;
         this.readers = readers;
+        this.tells = readers != null && readers.countsCalls();
         this.spill = new Spill(policy);
     }
 
@@ -89,9 +94,10 @@ final class ReplicaChoice {
                 continue;
             }
             try {
-                return seat.target().takeAsReplica(seat);
+                return seat.target().takeAsReplica(tells ? seat : null);
             } catch (SQLException e) {
                 seat.failed(e);
+                seat.target().refused();
                 seat.target().suspected();
                 if (tried == null) {
                     tried = new Attempts(false);

@@ -22,9 +22,16 @@ abstract class SessionSettings extends StatementRouting {
         super(nodes);
     }
 
-    @Nullable
-    final SessionState state() {
-        return state;
+    /** Whether anything was set beyond autocommit and read-only. */
+    final boolean hasSettings() {
+        return state != null;
+    }
+
+    /** Sets on this connection what was set on the session. */
+    final void applyTo(SettledConnection line) throws SQLException {
+        if (state != null) {
+            state.applyTo(line);
+        }
     }
 
     private SessionState changing() throws SQLException {
@@ -41,6 +48,11 @@ abstract class SessionSettings extends StatementRouting {
     private @Nullable SessionState known() throws SQLException {
         checkOpen();
         return state;
+    }
+
+    @Override
+    public boolean isPlain() {
+        return isUnbound() && state == null && isOrdinary() && nodes.isPlain();
     }
 
     @Override

@@ -73,12 +73,17 @@ abstract class SessionTransactions extends CausalReads implements Gate.Session {
     @Override
     public final boolean inReadWriteTransaction() {
         return text == TextTransaction.READ_WRITE
-                || (!autoCommit && text == null && (!readOnly || isUsed(heldPrimary())) && !leftReplica());
+                || (!autoCommit && text == null && (!readOnly || (isUsed(heldPrimary()) && !leftReplica())));
     }
 
     @Override
     public final boolean inReadOnlyTransaction() {
         return isReadOnlyByText() || (!autoCommit && text == null && readOnly);
+    }
+
+    /** Whether it is in no transaction and left nothing anywhere. */
+    final boolean isUnbound() {
+        return autoCommit && !pinned && text == null;
     }
 
     private boolean isReadOnlyByText() {

@@ -95,6 +95,10 @@ abstract class SettledConnection extends ForwardingConnection {
         outdated = true;
     }
 
+    final boolean isOutdated() {
+        return outdated;
+    }
+
     /** Whether a transaction is open on it as far as JDBC calls tell. */
     boolean inTransaction() {
         return used && !autoCommit;
@@ -130,11 +134,8 @@ abstract class SettledConnection extends ForwardingConnection {
     }
 
     private void applyChanges(LogicalConnection session) throws SQLException {
-        SessionState state = session.state();
-        if (state != null) {
-            state.applyTo(this);
-        }
-        autoCommit(session.getAutoCommit());
+        session.applyTo(this);
+        autoCommit(session.isAutoCommit());
         outdated = false;
     }
 

@@ -50,6 +50,25 @@ abstract class StatementRouting extends SessionTransactions {
     final NodeConnection route(Classification statement, boolean forWriting) throws SQLException {
         checkOpen();
         Gate gate = Gate.of(statement, this, forWriting);
+        NodeConnection held = heldReplica();
+        if (held == null || gate != Gate.READ || !staysOn(held)) {
+            return routed(gate, statement, forWriting);
+        }
+        readsPlainly();
+        held.movable(true, false);
+        going(held, gate, statement);
+        return held;
+    }
+
+    /** Whether a plain read goes to this replica as it is: most do, as it was taken when their parameters were set. */
+    private boolean staysOn(NodeConnection held) {
+        return suits(held, Demand.NONE)
+                && !held.isOutdated()
+                && isAutoCommit()
+                && consistency().isPlain();
+    }
+
+    private NodeConnection routed(Gate gate, Classification statement, boolean forWriting) throws SQLException {
         NodeConnection line = lineFor(gate, statement, true);
         going(line, gate, statement);
         line = ready(line, gate, statement);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * allows it; everything else goes to the primary.
  *
  * <p>{@link #of} asks in this order: what is about the last statement follows it; a pinned session stays; a transaction
- * stays; then the text decides; and where that allows a replica, the wish (a hint, else a scope, else the mode).
+ * stays; then the text decides; and where that allows a replica, the wish (a hint, else a scope, else the mode). Plain reads
+ * of plain sessions, which most are, need not be asked; that the answer is the same is asserted.
  */
 public enum Gate {
     /** A plain read in autocommit. */
@@ -78,6 +79,12 @@ public enum Gate {
 
     /** What the gates ask of a session. */
     public interface Session {
+        /**
+         * Whether nothing that the methods below tell keeps a plain read from a replica: a short answer, as this is what most
+         * sessions are. May be false of others too.
+         */
+        boolean isPlain();
+
         /** Whether the session left something on the primary that is nowhere else. */
         boolean isPinned();
 
@@ -142,6 +149,14 @@ public enum Gate {
      * @param forWriting whether the way it was asked for is about writing, whatever the text says
      */
     public static Gate of(Classification statement, Session session, boolean forWriting) {
+        if (!forWriting && statement.isPlainRead() && session.isPlain() && !RoutingScope.isUsed()) {
+            assert asked(statement, session, false) == READ : asked(statement, session, false) + " of " + session;
+            return READ;
+        }
+        return asked(statement, session, forWriting);
+    }
+
+    private static Gate asked(Classification statement, Session session, boolean forWriting) {
         if (statement.kind() == StatementKind.ABOUT_LAST_STATEMENT && !statement.pinsSession()) {
             return ABOUT_LAST;
         }

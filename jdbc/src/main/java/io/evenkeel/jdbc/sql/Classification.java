@@ -25,6 +25,7 @@ public final class Classification {
     private final Set<SessionPin> pins;
     private final Hint hint;
     private final boolean hinted;
+    private final boolean plainRead;
 
     /** The same with other pins, filled as they are met; an index is a set of pins. */
     private volatile @Nullable AtomicReferenceArray<Classification> pinned;
@@ -46,6 +47,8 @@ public final class Classification {
         this.pins = setOf(pinBits);
         this.hint = hint;
         this.hinted = !hint.isNone();
+        this.plainRead =
+                kind == StatementKind.READ && transaction == TransactionEffect.NONE && pinBits == 0 && hint.isNone();
     }
 
     static Classification of(StatementKind kind, String reason) {
@@ -68,6 +71,11 @@ public final class Classification {
      */
     public boolean replicaSafe() {
         return kind == StatementKind.READ;
+    }
+
+    /** Whether it is {@linkplain #replicaSafe() safe on a replica} and neither does nor asks for anything else. */
+    public boolean isPlainRead() {
+        return plainRead;
     }
 
     /** What it does to the session's transaction. */

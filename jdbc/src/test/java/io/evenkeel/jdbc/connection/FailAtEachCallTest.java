@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.evenkeel.core.cluster.CallCounts;
 import io.evenkeel.core.cluster.Cluster;
+import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
 import io.evenkeel.jdbc.routing.RoutingMode;
@@ -145,6 +147,12 @@ class FailAtEachCallTest {
             assertThat(cluster.snapshot().endpoints())
                     .as("reads in flight after call %d", call)
                     .allMatch(endpoint -> endpoint.inFlight() == 0);
+            for (EndpointSnapshot<NodePool> counted : cluster.snapshot().endpoints()) {
+                CallCounts loans = counted.endpoint().target().loans();
+                assertThat(List.of(loans.inFlight(), loans.succeeded(), loans.failed(), loans.cancelled()))
+                        .as("loans of %s after call %d, as the cluster counts them", counted.endpoint(), call)
+                        .containsExactly(0L, counted.succeeded(), counted.failed(), counted.cancelled());
+            }
         }
         assertThat(thrown).as("the failures were seen").isPositive();
         work();

@@ -126,6 +126,23 @@ class LoanTest {
     }
 
     @Test
+    void a_read_only_transaction_that_left_its_replica_stays_on_the_primary_whatever_is_set_meanwhile()
+            throws SQLException {
+        try (Connection connection = nodes.connect()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.prepareStatement(READ).executeQuery();
+            assertThat(node(connection)).isEqualTo("replica");
+            connection.createStatement().executeQuery("select a from t for update");
+            assertThat(node(connection)).isEqualTo("primary");
+            connection.setReadOnly(false);
+            connection.prepareStatement(READ).executeQuery();
+            assertThat(node(connection)).isEqualTo("primary");
+            connection.commit();
+        }
+    }
+
+    @Test
     void a_statement_outlives_neither_its_connection_nor_its_loan() throws SQLException {
         Connection first = nodes.connect();
         PreparedStatement statement = first.prepareStatement(READ);
