@@ -35,27 +35,29 @@ class PlainSessionTest {
     }
 
     private final Fuse fuse = new Fuse();
+    private final StubServer primary = new StubServer("primary", fuse);
+    private final StubServer replica = new StubServer("replica", fuse);
     private final List<AutoCloseable> open = new ArrayList<>();
 
     private Nodes nodes(RoutingMode mode, String isolation) {
-        NodePool primary = pool("primary", isolation);
-        NodePool replica = pool("replica", isolation);
-        replica.serving(true);
+        NodePool writer = pool(primary, isolation);
+        NodePool reader = pool(replica, isolation);
+        reader.serving(true);
         Cluster<NodePool> readers = Cluster.<NodePool>builder("stub")
-                .endpoint(Endpoint.of("replica", replica))
+                .endpoint(Endpoint.of("replica", reader))
                 .build();
         open.add(readers);
         return new Nodes(
-                "stub", Topology.of(primary, List.of(replica)), readers, true, mode, StatementClassifier.ofDefaults());
+                "stub", Topology.of(writer, List.of(reader)), readers, true, mode, StatementClassifier.ofDefaults());
     }
 
-    private NodePool pool(String name, String isolation) {
+    private NodePool pool(StubServer server, String isolation) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("plain-" + name);
+        config.setPoolName("plain-" + server);
         config.setMaximumPoolSize(2);
         config.setTransactionIsolation(isolation);
-        config.setDataSource(new StubServer(name, fuse).dataSource());
-        NodePool pool = NodePool.open(name, config);
+        config.setDataSource(server.dataSource());
+        NodePool pool = NodePool.open(server.toString(), config);
         open.add(pool);
         return pool;
     }
@@ -138,7 +140,7 @@ class PlainSessionTest {
         assertThat(isPlain(nodes)).isFalse();
         nodes.causal(level(Consistency.EVENTUAL));
         assertThat(isPlain(nodes)).isTrue();
-        nodes.topology(Topology.of(pool("other", "TRANSACTION_SERIALIZABLE"), List.of()));
+        nodes.topology(Topology.of(pool(new StubServer("other", fuse), "TRANSACTION_SERIALIZABLE"), List.of()));
         assertThat(isPlain(nodes)).isFalse();
     }
 
@@ -165,6 +167,17 @@ class PlainSessionTest {
             assertThat(connection.unwrap(RoutedConnection.class).lastRoute().node())
                     .isEqualTo("primary");
             assertThat(read(connection)).isEqualTo("replica");
+        }
+    }
+
+    @Test
+    void what_is_set_between_two_reads_holds_for_the_second() throws SQLException {
+        Nodes nodes = nodes(RoutingMode.BY_STATEMENT, null);
+        try (Connection connection = nodes.connect()) {
+            assertThat(read(connection)).isEqualTo("replica");
+            connection.setCatalog("elsewhere");
+            assertThat(read(connection)).isEqualTo("replica");
+            assertThat(replica.sessions).extracting(session -> session.catalog).containsOnlyOnce("elsewhere");
         }
     }
 

@@ -90,6 +90,11 @@ final class StubServer {
         return session.connection;
     }
 
+    @Override
+    public String toString() {
+        return name;
+    }
+
     long open() {
         return sessions.stream().filter(session -> !session.closed).count();
     }
