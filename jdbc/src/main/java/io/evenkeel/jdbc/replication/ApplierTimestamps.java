@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks MySQL's performance schema when the transactions that a replica has applied, and those that it has not, were committed.
  *
- * <p>A channel has everything until the oldest commit that is being received or applied. If none is, and there are received
- * ones that wait, such as for a delay, it has everything until the newest that was applied; if nothing waits, all that there
- * was when it was asked, as far as it knows.
+ * <p>A channel has everything until the oldest commit that is being applied. While received ones wait, such as for a delay, it
+ * has everything until the newest that was applied, which is not known before the first one after a start; then the reading
+ * says nothing new. If nothing waits, it has everything until the one that is being received, or all that there was when it was
+ * asked, as far as it knows.
  */
 final class ApplierTimestamps implements LagReader {
 
@@ -73,16 +74,14 @@ final class ApplierTimestamps implements LagReader {
         if (receiver.equals("OFF") || text(row, 4).equals("OFF")) {
             return new Reading.Stopped("replication stopped");
         }
-        long queueing = micros(row, 5);
         long queued = micros(row, 6);
         String subset = row.getString(7);
-        long underWay = Math.min(queueing, Math.min(micros(row, 8), micros(row, 9)));
         long applied = micros(row, 10);
         boolean waits =
                 subset != null ? subset.equals("0") : queued != UNKNOWN && (applied == UNKNOWN || applied < queued);
-        if (waits && applied != UNKNOWN) {
-            underWay = Math.min(underWay, applied);
-        }
+        // What is being received is newer than what waits; and who has begun again may not know what was applied.
+        long oldest = waits ? applied : micros(row, 5);
+        long underWay = Math.min(oldest, Math.min(micros(row, 8), micros(row, 9)));
         if (underWay != UNKNOWN) {
             return new Reading.Until(underWay);
         }

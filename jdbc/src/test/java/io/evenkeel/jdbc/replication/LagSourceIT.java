@@ -107,6 +107,8 @@ final class LagSourceIT {
             standsStill(beats, exact, () -> cluster.pauseReplication(0));
             standsStill(beats, exact, () -> cluster.stopReceiving(0));
 
+            // It may wait for a second longer than the delay, and has nothing to say before it has applied anything.
+            await("r1 has begun", () -> exact.stream().allMatch(source -> lag(source, "r1") != Long.MAX_VALUE));
             Errors delayed = beats.compare("r1", 600);
             assertThat(delayed.truth()).isGreaterThan(SECOND);
             exact.forEach(source -> delayed.isClose(source));
@@ -138,6 +140,37 @@ final class LagSourceIT {
                     .isBetween(System.nanoTime() - killed - CLOSE, 20 * SECOND);
         }
         assertThat(messages(Level.WARN)).noneMatch(line -> line.contains("instead"));
+    }
+
+    @Test
+    void aDelayedReplicaThatHasAppliedNothingYetIsNotTakenForOneThatHasAll() throws Exception {
+        if (kind == ServerKind.MARIADB) {
+            return; // it keeps no such timestamps
+        }
+        try (Beats one = new Beats();
+                Beats other = new Beats();
+                Connection connection = opener(cluster.replica(1), "watcher").open();
+                Statement statement = connection.createStatement()) {
+            cluster.delay(1, Duration.ofSeconds(60));
+            long restarted = System.currentTimeMillis() * 1_000;
+            String received = "select last_queued_transaction_original_commit_timestamp > from_unixtime("
+                    + (restarted / 1_000_000 + 1) + ") from performance_schema.replication_connection_status";
+            await("it receives", () -> cluster.replica(1).query(received).equals("1"));
+            ApplierTimestamps reader = new ApplierTimestamps();
+            long end = System.nanoTime() + 2 * SECOND;
+            while (System.nanoTime() < end) {
+                assertThat(reader.replica(statement)).isInstanceOfSatisfying(Reading.Channels.class, read -> {
+                    Reading.State state = read.channels().get(0).state();
+                    assertThat(state instanceof Reading.NothingNew
+                                    || (state instanceof Reading.Until until && until.micros() < restarted))
+                            .as("%s, restarted at %d", state, restarted)
+                            .isTrue();
+                });
+            }
+            assertThat(one.closed || other.closed).isFalse();
+        } finally {
+            cluster.delay(1, Duration.ZERO);
+        }
     }
 
     /** Stopped threads are seen by what asks for them, and by the others as growing lag. */
