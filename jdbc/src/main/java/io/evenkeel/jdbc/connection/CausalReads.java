@@ -161,12 +161,6 @@ abstract class CausalReads extends LazyConnections {
                 : withMark(attempts, Demand.of(wish, mark, wanted));
     }
 
-    /** Notes that a read runs on a replica of which it asks nothing but to serve. */
-    final void readsPlainly() {
-        tooNew = false;
-        noteRead = false;
-    }
-
     private NodeConnection withMark(@Nullable Attempts attempts, Demand demand) throws SQLException {
         NodeConnection line = having(attempts, demand);
         if (line == null) {
@@ -277,8 +271,8 @@ abstract class CausalReads extends LazyConnections {
         }
     }
 
-    /** Notes at which level something reads on the primary that was not asked of a replica. */
-    final void onPrimary(Consistency asked) {
+    /** Notes at which level something reads for which no replica had to be found. */
+    final void readsAt(Consistency asked) {
         noteRead = asked.isMonotonic();
     }
 

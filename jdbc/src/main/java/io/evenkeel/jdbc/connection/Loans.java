@@ -3,6 +3,7 @@ package io.evenkeel.jdbc.connection;
 import io.evenkeel.core.cluster.CallCounts;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * What was lent of a node for reads, over all of its connections: those that there are, and those that there were. Seldom read
@@ -38,20 +39,12 @@ final class Loans implements CallCounts {
 
     @Override
     public synchronized long succeeded() {
-        long sum = endedBefore;
-        for (LoanCount count : counts) {
-            sum += count.ended();
-        }
-        return sum;
+        return endedBefore + sum(LoanCount::ended);
     }
 
     @Override
     public synchronized long failed() {
-        long sum = failedBefore;
-        for (LoanCount count : counts) {
-            sum += count.failed();
-        }
-        return sum;
+        return failedBefore + sum(LoanCount::failed);
     }
 
     @Override
@@ -62,11 +55,13 @@ final class Loans implements CallCounts {
     /** The ends are read first, so that what ends meanwhile counts as running. */
     @Override
     public synchronized long inFlight() {
-        long sum = 0;
-        for (LoanCount count : counts) {
+        return sum(count -> {
             long over = count.ended() + count.failed();
-            sum += count.begun() - over;
-        }
-        return sum;
+            return count.begun() - over;
+        });
+    }
+
+    private long sum(ToLongFunction<LoanCount> part) {
+        return counts.stream().mapToLong(part).sum();
     }
 }

@@ -86,7 +86,7 @@ final class ReplicaChoice {
             }
             if (!seat.target().isServing()) {
                 // Just added, or the flag is ahead of the cluster: nobody's fault.
-                seat.succeeded();
+                seat.cancelled();
                 if (tried == null) {
                     tried = new Attempts(false);
                 }

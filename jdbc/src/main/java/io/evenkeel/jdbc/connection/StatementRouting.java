@@ -54,7 +54,7 @@ abstract class StatementRouting extends SessionTransactions {
         if (held == null || gate != Gate.READ || !staysOn(held)) {
             return routed(gate, statement, forWriting);
         }
-        readsPlainly();
+        readsAt(Consistency.EVENTUAL);
         held.movable(true, false);
         going(held, gate, statement);
         return held;
@@ -74,7 +74,7 @@ abstract class StatementRouting extends SessionTransactions {
         line = ready(line, gate, statement);
         if (line.isPrimary()) {
             boolean reads = statement.replicaSafe() || statement.kind() == StatementKind.LOCKING_READ;
-            onPrimary(reads ? Gate.consistency(Gate.wish(statement), this) : Consistency.EVENTUAL);
+            readsAt(reads ? Gate.consistency(Gate.wish(statement), this) : Consistency.EVENTUAL);
             if (forWriting || !statement.replicaSafe()) {
                 line.mayWrite();
             }
