@@ -125,8 +125,11 @@ class ReplicaGuardTest {
             guard.accept(snapshot(System.nanoTime(), completeUntil(System.nanoTime())));
             assertThat(cold.isServing()).isFalse();
             connects.countDown();
-            Awaiting.until("it serves", cold::isServing);
-            assertThat(cluster.snapshot().endpoint("r").orElseThrow().state()).isEqualTo(EndpointState.UP);
+            // In this order: it is marked as serving before it is chosen.
+            Awaiting.until(
+                    "it is chosen",
+                    () -> cluster.snapshot().endpoint("r").orElseThrow().state() == EndpointState.UP);
+            assertThat(cold.isServing()).isTrue();
         }
     }
 
