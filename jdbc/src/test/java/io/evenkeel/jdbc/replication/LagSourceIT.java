@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,7 @@ final class LagSourceIT {
                         "grant select, insert, update on app.heartbeat to watcher"));
         cluster.awaitCaughtUp(0, Duration.ofSeconds(20));
         cluster.awaitCaughtUp(1, Duration.ofSeconds(20));
+        logged.list = new CopyOnWriteArrayList<>(); // read while others write
         logged.start();
         logger().addAppender(logged);
     }
@@ -459,7 +461,7 @@ final class LagSourceIT {
     }
 
     private List<String> messages(Level level) {
-        return List.copyOf(logged.list).stream()
+        return logged.list.stream()
                 .filter(event -> event.getLevel() == level)
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();

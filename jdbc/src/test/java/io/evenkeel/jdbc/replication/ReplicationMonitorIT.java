@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,7 @@ final class ReplicationMonitorIT {
         cluster.primary().execute(List.of("insert into app.beat values (1, 0)"));
         cluster.awaitCaughtUp(0, SOON);
         cluster.awaitCaughtUp(1, SOON);
+        logged.list = new CopyOnWriteArrayList<>(); // read while others write
         logged.start();
         logger().addAppender(logged);
     }
@@ -603,7 +605,7 @@ final class ReplicationMonitorIT {
     }
 
     private List<String> messages(Level level) {
-        return List.copyOf(logged.list).stream()
+        return logged.list.stream()
                 .filter(event -> event.getLevel() == level)
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();

@@ -39,6 +39,7 @@ class ReplicationMonitorTest {
 
     @BeforeEach
     void listen() {
+        logged.list = new CopyOnWriteArrayList<>(); // read while others write
         logged.start();
         logger.addAppender(logged);
     }
@@ -276,7 +277,7 @@ class ReplicationMonitorTest {
     @Test
     void aConnectionThatIsCutIsReplacedWithoutAWordButTwiceInARowIsTrouble() throws Exception {
         try (ReplicationMonitor monitor = builder.start()) {
-            await(() -> monitor.snapshot().primary().isReachable());
+            await(() -> monitor.snapshot().nodes().stream().allMatch(NodeState::isReachable));
             int before = primary.opened.get();
             primary.refusal = new SQLException("jdbc:mysql://u:top-secret@h/ is gone", "08S01");
             await(() -> monitor.snapshot().primary().problem() == NodeProblem.DISCONNECTED);
@@ -330,7 +331,7 @@ class ReplicationMonitorTest {
     }
 
     private List<String> messages(Level level) {
-        return List.copyOf(logged.list).stream()
+        return logged.list.stream()
                 .filter(event -> event.getLevel() == level)
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
