@@ -61,8 +61,8 @@ final class Attempt<T> implements BodyHandler<T>, BiConsumer<@Nullable HttpRespo
         /** It is the caller's, with these headers in place of its own, or as it is. */
         record Deliver(@Nullable HttpHeaders headers) implements Verdict {}
 
-        /** It is a redirect, followed by this request. */
-        record Redirect(HttpRequest next) implements Verdict {}
+        /** It is a redirect, with these headers in place of its own or as it is, followed by this request. */
+        record Redirect(HttpRequest next, @Nullable HttpHeaders headers) implements Verdict {}
 
         /** It is not taken; the endpoint of this seat is asked instead. */
         record Elsewhere(int status, Seat<URI> next) implements Verdict {}
@@ -209,16 +209,21 @@ final class Attempt<T> implements BodyHandler<T>, BiConsumer<@Nullable HttpRespo
             return drain();
         }
         String cookie = good ? bind(info.headers()) : null;
+        HttpHeaders headers =
+                Redirects.mayLead(status) ? Redirects.leading(request.uri(), info.headers(), this::logical) : null;
         if (next != null) {
-            verdict = new Verdict.Redirect(next);
+            verdict = new Verdict.Redirect(next, headers);
             return drain();
         }
-        ResponseInfo seen = info;
         if (cookie != null) {
-            seen = new ShownInfo(status, Affinity.with(info.headers(), cookie), info.version());
-            verdict = new Verdict.Deliver(seen.headers());
-        } else {
+            headers = Affinity.with(headers == null ? info.headers() : headers, cookie);
+        }
+        ResponseInfo seen = info;
+        if (headers == null) {
             verdict = Verdict.DELIVER;
+        } else {
+            seen = new ShownInfo(status, headers, info.version());
+            verdict = new Verdict.Deliver(headers);
         }
         BodySubscriber<T> reader = WatchedSubscriber.of(exchange.handler().apply(seen), slot);
         if (reader instanceof WatchedSubscriber<T> watched) {

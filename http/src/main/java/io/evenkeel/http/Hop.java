@@ -219,7 +219,7 @@ final class Hop<T> {
                 failed(attempt, Failures.unwrap(failure == null ? new IOException("no response") : failure));
             } else if (verdict instanceof Verdict.Redirect redirect) {
                 record(attempt, response.statusCode(), null);
-                exchange.redirect(response, request, redirect.next(), redirects + 1);
+                exchange.redirect(response, request, redirect, redirects + 1);
             } else {
                 attempt.slot().answered();
                 HttpHeaders shown = verdict instanceof Verdict.Deliver deliver ? deliver.headers() : null;

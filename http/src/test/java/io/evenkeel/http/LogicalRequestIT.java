@@ -1,5 +1,6 @@
 package io.evenkeel.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,48 @@ class LogicalRequestIT {
                             open.send(HttpRequest.newBuilder(elsewhere.uri()).build(), BodyHandlers.ofString())))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aLocationThatNamesTheEndpointNamesTheService() throws Exception {
+        try (WebServer one = WebServer.start("s1", exchange -> {
+                    String path = exchange.getRequestURI().getPath();
+                    String own =
+                            "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
+                    String location = path.equals("/elsewhere") ? "http://192.0.2.1/there" : own + "/there?a=%2F#b";
+                    exchange.getResponseHeaders().add(path.equals("/small") ? "location" : "Location", location);
+                    exchange.getResponseHeaders().add("X-Kind", "kept");
+                    WebServer.answer(exchange, path.equals("/made") ? 201 : path.equals("/fine") ? 200 : 302, path);
+                });
+                LoadBalancedHttpClient client = web(one).build();
+                LoadBalancedHttpClient following =
+                        web(one).followRedirects(HttpClient.Redirect.NORMAL).build()) {
+            String logical = "http://web/there?a=%2F#b";
+            for (String path : List.of("/moved", "/made", "/small")) {
+                List<String> seen = new CopyOnWriteArrayList<>();
+                HttpResponse<String> response = client.send(get("http://web" + path), info -> {
+                    seen.addAll(info.headers().allValues("Location"));
+                    return BodySubscribers.ofString(UTF_8);
+                });
+                assertThat(response.headers().allValues("location")).containsExactly(logical);
+                assertThat(seen).containsExactly(logical);
+                assertThat(response.headers().firstValue("X-Kind")).hasValue("kept");
+                assertThat(response.body()).isEqualTo(path);
+                assertThat(LoadBalancedHttpClient.endpointOf(response)).isPresent();
+            }
+            // Where it leads is asked of the service like everything else.
+            assertThat(client.send(get(logical), BodyHandlers.ofString()).body())
+                    .isEqualTo("/there");
+            assertThat(location(client, "http://web/elsewhere")).hasValue("http://192.0.2.1/there");
+            assertThat(location(client, "http://web/fine").orElseThrow()).startsWith("http://127.0.0.1:");
+            HttpResponse<String> last = following.send(get("http://web/moved"), BodyHandlers.ofString());
+            assertThat(last.previousResponse().orElseThrow().headers().firstValue("Location"))
+                    .hasValue(logical);
+        }
+    }
+
+    private static Optional<String> location(LoadBalancedHttpClient client, String uri) throws Exception {
+        return client.send(get(uri), BodyHandlers.ofString()).headers().firstValue("Location");
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param plain what is observed with the JDK's client
  * @param ours what is observed with ours
  * @param ends whether the scenario goes another way from there on, so that what follows cannot be compared
- * @param everywhere whether it occurs with every JDK
+ * @param always whether it occurs with every JDK and in every run
  */
 record Difference(
         String name,
@@ -24,7 +24,7 @@ record Difference(
         Pattern plain,
         Pattern ours,
         boolean ends,
-        boolean everywhere) {
+        boolean always) {
 
     static Difference of(
             String name, String what, String reason, String scenario, String line, String plain, String ours) {
@@ -41,11 +41,11 @@ record Difference(
     }
 
     Difference ending() {
-        return new Difference(name, what, reason, scenario, line, plain, ours, true, everywhere);
+        return new Difference(name, what, reason, scenario, line, plain, ours, true, always);
     }
 
-    /** Until some update of the JDK changes that. */
-    Difference dependingOnTheJdk() {
+    /** It depends on the JDK, or on which of two threads comes first. */
+    Difference notAlways() {
         return new Difference(name, what, reason, scenario, line, plain, ours, ends, false);
     }
 
