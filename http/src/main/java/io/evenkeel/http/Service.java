@@ -2,8 +2,6 @@ package io.evenkeel.http;
 
 import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.cluster.Cluster;
-import io.evenkeel.core.cluster.EndpointSnapshot;
-import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.cluster.Lease;
 import io.evenkeel.core.cluster.NoEndpointException;
 import io.evenkeel.core.cluster.Seat;
@@ -129,8 +127,9 @@ final class Service {
     /** As {@link #acquire}, but where every endpoint is full, the result comes when there is room. */
     CompletableFuture<Lease<URI>> place(Set<String> tried, @Nullable Bond bond, Duration maxWait) {
         if (bond != null && bond.endpoint() != null) {
-            if (!tried.contains(bond.endpoint()) && usable(bond.endpoint())) {
-                return cluster.acquireAsync(PickRequest.only(bond.endpoint()), maxWait);
+            PickRequest own = only(bond.endpoint(), tried);
+            if (cluster.takes(own)) {
+                return cluster.acquireAsync(own, maxWait);
             }
             if (bond.must()) {
                 return CompletableFuture.failedFuture(gone(bond.endpoint(), null));
@@ -166,19 +165,9 @@ final class Service {
         return gone;
     }
 
-    private boolean usable(String endpoint) {
-        return cluster.snapshot().endpoint(endpoint).map(Service::usable).orElse(false);
-    }
-
-    private static boolean usable(EndpointSnapshot<URI> endpoint) {
-        return endpoint.state() == EndpointState.UP || endpoint.state() == EndpointState.PROBING;
-    }
-
     /** Whether an endpoint of none of these names takes calls. */
     boolean anyBut(Set<String> names) {
-        return cluster.snapshot().endpoints().stream()
-                .anyMatch(
-                        each -> usable(each) && !names.contains(each.endpoint().name()));
+        return cluster.takes(PickRequest.excluding(names));
     }
 
     /** A logical URI as it is asked of one of its endpoints. */

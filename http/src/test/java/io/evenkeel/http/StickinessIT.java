@@ -3,6 +3,7 @@ package io.evenkeel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.core.cluster.Cluster;
 import io.evenkeel.core.cluster.EndpointSnapshot;
 import io.evenkeel.core.limit.ConcurrencyLimit;
 import io.evenkeel.http.fixture.Await;
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three servers; requests that belong together go to the same one. */
 class StickinessIT {
@@ -148,6 +151,42 @@ class StickinessIT {
         for (int i = 0; i < 10; i++) {
             assertThat(get().body()).isEqualTo(moved.body());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDrainedServerKeepsItsSessionsAndGetsNoNewOnes(boolean limited) throws Exception {
+        connect(Stickiness.insertedCookie("SRV"), builder -> {}, service -> {
+            if (limited) {
+                service.limit(ConcurrencyLimit.of(2));
+            }
+        });
+        HttpResponse<String> first = get();
+        Cluster<URI> cluster = client.cluster("http://web");
+        cluster.drain(first.body(), "release 7");
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> next = get("Cookie", cookie(first));
+            assertThat(next.body()).isEqualTo(first.body());
+            assertThat(next.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(get().body()).isNotEqualTo(first.body());
+        }
+        cluster.maintain(first.body(), "release 7");
+        HttpResponse<String> moved = get("Cookie", cookie(first));
+        assertThat(moved.body()).isNotEqualTo(first.body());
+        assertThat(cookie(moved)).isNotEqualTo(cookie(first));
+    }
+
+    @Test
+    void aDrainedServerKeepsWhatMustNotMoveUntilItIsGone() throws Exception {
+        connect(Stickiness.header("X-Tenant").failWhenGone());
+        HttpResponse<String> first = get("X-Tenant", "7");
+        Cluster<URI> cluster = client.cluster("http://web");
+        cluster.drain(first.body(), "release 7");
+        assertThat(get("X-Tenant", "7").body()).isEqualTo(first.body());
+        cluster.maintain(first.body(), "release 7");
+        assertThatThrownBy(() -> get("X-Tenant", "7"))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("is MAINTENANCE (release 7)");
     }
 
     @Test

@@ -35,7 +35,10 @@ public final class PickRequest {
         return names.isEmpty() ? ANY : new PickRequest(Set.copyOf(names), null, false, 0);
     }
 
-    /** Asks for the endpoint of this name and no other, such as the one that has a session. */
+    /**
+     * Asks for the endpoint of this name and no other, such as the one that has a session. It is taken whatever the balancer
+     * would say, also while it is drained or its weight is 0, so that it keeps its sessions but gets no new ones.
+     */
     public static PickRequest only(String name) {
         return new PickRequest(Set.of(), Objects.requireNonNull(name, "name"), false, 0);
     }
@@ -80,6 +83,11 @@ public final class PickRequest {
     /** Whether any endpoint is excluded. */
     public boolean hasExclusions() {
         return this != ANY && (only != null || !excluded.isEmpty());
+    }
+
+    /** The name of the only endpoint that will do; null if any other will too. */
+    public @Nullable String onlyName() {
+        return only;
     }
 
     /** The names that are excluded; unmodifiable. */

@@ -111,6 +111,17 @@ public final class Cluster<T> implements AutoCloseable {
         return member.gate() == null ? lease(member, now) : gated(state, request, member, now);
     }
 
+    /** Whether some endpoint takes such a call now, though it may be full at the moment. */
+    public boolean takes(PickRequest request) {
+        ClusterState<T> state = control.state();
+        for (Member<T> member : state.members()) {
+            if (state.takes(member, request)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether it counts calls itself, so that the outcome of each must be told; see {@link ClusterBuilder#counts}. */
     public boolean countsCalls() {
         return counting;
@@ -258,8 +269,9 @@ public final class Cluster<T> implements AutoCloseable {
     }
 
     /**
-     * Lets an endpoint finish what is running and gives it nothing new, until {@link #ready}; it is still checked. A
-     * {@link ClusterEvent.Drained} tells when the last call has ended. This is HAProxy's state "drain".
+     * Lets an endpoint finish what is running and gives it nothing new, until {@link #ready}; it is still checked. Calls
+     * that belong to it ({@link PickRequest#only}) still go there, so that it keeps its sessions as long as it is well. A
+     * {@link ClusterEvent.Drained} tells when for the first time no call runs. This is HAProxy's state "drain".
      *
      * @return whether there is an endpoint of this name
      */

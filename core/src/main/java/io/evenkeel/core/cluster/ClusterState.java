@@ -85,6 +85,23 @@ final class ClusterState<T> {
         return panic ? !usable.isEmpty() && Eligible.judged(member) : member.usable();
     }
 
+    /**
+     * Whether the member takes this call, if it has room and the balancer gives it any. Who is asked for by name has a session
+     * there, and keeps it as HAProxy's servers do that drain, or have no weight.
+     */
+    boolean takes(Member<?> member, PickRequest request) {
+        if (request.excludes(member)) {
+            return false;
+        }
+        return request.onlyName() == null
+                ? takesCalls(member) && member.weight() > 0
+                : takesCalls(member) || keepsSessions(member);
+    }
+
+    private boolean keepsSessions(Member<?> member) {
+        return member.condition().onlyDrained() && !(panic && usable.isEmpty());
+    }
+
     /** What the balancer gives a member that takes calls, relative to the others. */
     double share(Member<?> member) {
         return member.weight() == 0 ? 0 : picker.share(member);
@@ -147,12 +164,21 @@ final class ClusterState<T> {
     @Nullable
     Member<T> pick(PickRequest request, long now) {
         Member<T> picked = (Member<T>) picker.pick(request, now);
-        return picked == null || !request.excludes(picked) ? picked : pickOther(request, now);
+        return picked == null || request.excludes(picked) ? pickOther(picked, request, now) : picked;
+    }
+
+    private @Nullable Member<T> pickOther(@Nullable Member<T> refused, PickRequest request, long now) {
+        String only = request.onlyName();
+        if (only != null) {
+            Member<T> member = indexed(only);
+            return member != null && takes(member, request) ? member : null;
+        }
+        return refused == null ? null : pickAgain(request, now);
     }
 
     /** Asks the picker again, so that its shares hold for retries too; in the end takes any that is not excluded. */
     @SuppressWarnings("unchecked")
-    private @Nullable Member<T> pickOther(PickRequest request, long now) {
+    private @Nullable Member<T> pickAgain(PickRequest request, long now) {
         for (int i = 0; i < 4; i++) {
             Member<T> picked = (Member<T>) picker.pick(request, now);
             if (picked != null && !request.excludes(picked)) {
@@ -164,7 +190,7 @@ final class ClusterState<T> {
         Member<T> best = null;
         int equals = 0;
         for (Member<T> member : usable) {
-            if (member.weight() == 0 || request.excludes(member)) {
+            if (!takes(member, request)) {
                 continue;
             }
             if (best == null || precedes(member, best)) {

@@ -82,6 +82,15 @@ record Condition(
         };
     }
 
+    /** Whether all that keeps calls away is that it is drained. */
+    boolean onlyDrained() {
+        return taken != null
+                && taken.state() == EndpointState.DRAINING
+                && suspended == null
+                && down == null
+                && ejection == null;
+    }
+
     /** Whether code or an operator took it out, so that nothing that is found out about it matters. */
     boolean takenOut() {
         return taken != null || suspended != null;

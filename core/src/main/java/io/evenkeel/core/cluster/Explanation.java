@@ -27,22 +27,25 @@ final class Explanation {
 
     private static String line(ClusterState<?> state, Member<?> member, PickRequest request, double sum) {
         String passedOver = passedOver(state, member, request);
-        if (passedOver.isEmpty()) {
-            return String.format(
-                    Locale.ROOT,
-                    "has %.1f %% of the weight%s, in flight %d%s",
-                    100 * state.share(member) / sum,
-                    member.warming() ? " (warming up)" : "",
-                    member.inFlight(),
-                    member.condition().reason().isEmpty()
-                            ? ""
-                            : " (" + member.condition().reason() + ")");
+        if (!passedOver.isEmpty()) {
+            return passedOver;
         }
-        return passedOver;
+        String standing = request.onlyName() != null
+                ? "is " + member.condition().state() + " and asked for by name"
+                : String.format(
+                        Locale.ROOT,
+                        "has %.1f %% of the weight%s",
+                        100 * state.share(member) / sum,
+                        member.warming() ? " (warming up)" : "");
+        String reason = member.condition().reason();
+        return standing + ", in flight " + member.inFlight() + (reason.isEmpty() ? "" : " (" + reason + ")");
     }
 
     /** Why the member does not take the call; empty if it may. */
     static String passedOver(ClusterState<?> state, Member<?> member, PickRequest request) {
+        if (request.onlyName() != null && state.takes(member, request)) {
+            return full(member);
+        }
         Condition condition = member.condition();
         if (!state.takesCalls(member)) {
             return condition.usable()
@@ -55,9 +58,10 @@ final class Explanation {
         if (request.excludes(member)) {
             return request.excluded().contains(member.endpoint().name()) ? "was tried already" : "was not asked for";
         }
-        if (state.share(member) == 0) {
-            return state.standing(member);
-        }
+        return state.share(member) == 0 ? state.standing(member) : full(member);
+    }
+
+    private static String full(Member<?> member) {
         Limiter limiter = member.limiter();
         if (limiter != null && member.inFlight() >= limiter.limit()) {
             return "is full (" + limiter.limit() + " calls)";

@@ -85,7 +85,9 @@ final class PassiveHealth<T> {
             return;
         }
         control.change(watch, condition -> {
-            String refusal = condition.state() == EndpointState.UP ? refusal(watch) : "";
+            // Who is drained can always be spared: only its own sessions are left to it.
+            String refusal =
+                    condition.onlyDrained() ? null : condition.state() == EndpointState.UP ? refusal(watch) : "";
             if (refusal != null) {
                 watch.breaker.close();
                 if (!refusal.isEmpty()) {

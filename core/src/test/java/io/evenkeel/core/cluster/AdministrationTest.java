@@ -1,17 +1,22 @@
 package io.evenkeel.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.core.balancer.Balancer;
+import io.evenkeel.core.balancer.PickRequest;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.core.endpoint.EndpointSource;
 import io.evenkeel.core.health.HealthCheck;
 import io.evenkeel.core.health.OutlierDetection;
+import io.evenkeel.core.health.Panic;
+import io.evenkeel.core.limit.ConcurrencyLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +47,89 @@ class AdministrationTest {
             assertThat(cluster.drain("nobody", "x")).isFalse();
             assertThat(cluster.maintain("nobody", "x")).isFalse();
             assertThat(cluster.ready("nobody", "x")).isFalse();
+        }
+    }
+
+    @Test
+    void a_drained_endpoint_keeps_the_calls_that_belong_to_it() {
+        try (Cluster<String> cluster = line.build(line.web("a", "b")
+                .endpoint(Endpoint.of("c", "c").withWeight(0))
+                .outlierDetection(
+                        OutlierDetection.builder().consecutiveFailures(2).build()))) {
+            cluster.drain("a", "release 7");
+            cluster.drain("b", "too");
+            assertThat(cluster.takes(PickRequest.any())).isFalse();
+            for (String name : List.of("a", "b", "c")) {
+                PickRequest own = PickRequest.only(name);
+                assertThat(cluster.takes(own)).isTrue();
+                try (Lease<String> lease = cluster.acquire(own)) {
+                    assertThat(lease.target()).isEqualTo(name);
+                    assertThat(Timeline.of(cluster, name).inFlight()).isEqualTo(1);
+                }
+                assertThat(cluster.takes(own.withExcluded(List.of(name)))).isFalse();
+                assertThatThrownBy(() -> cluster.acquire(own.withExcluded(List.of(name))))
+                        .isInstanceOf(NoEndpointException.class);
+            }
+            assertThat(cluster.explain(PickRequest.only("a"))).isEqualTo("""
+                            cluster web: 1 of 3 endpoints take calls
+                              a is DRAINING and asked for by name, in flight 0 (release 7)
+                              b is DRAINING (too)
+                              c has weight 0""");
+
+            cluster.suspend("a", "behind");
+            assertGone(cluster, "a", "is DRAINING (release 7)");
+            cluster.resume("a", "caught up");
+            assertThat(cluster.takes(PickRequest.only("a"))).isTrue();
+
+            cluster.maintain("b", "new disk");
+            assertGone(cluster, "b", "is MAINTENANCE (new disk)");
+            cluster.ready("b", "new disk is in");
+            for (int i = 0; i < 2; i++) {
+                try (Lease<String> lease = cluster.acquire(PickRequest.only("a"))) {
+                    lease.failed(new IllegalStateException("broken"));
+                }
+            }
+            assertGone(cluster, "a", "is DRAINING (release 7)");
+            assertThat(Timeline.shares(cluster, 3)).isEqualTo(Map.of("b", 3));
+            assertThat(cluster.takes(PickRequest.only("b"))).isTrue();
+            assertThat(cluster.takes(PickRequest.only("nobody"))).isFalse();
+        }
+    }
+
+    private static void assertGone(Cluster<String> cluster, String name, String why) {
+        assertThat(cluster.takes(PickRequest.only(name))).isFalse();
+        assertThatThrownBy(() -> cluster.acquire(PickRequest.only(name)))
+                .isInstanceOf(NoEndpointException.class)
+                .hasMessageContaining(name + " " + why);
+    }
+
+    @Test
+    void what_belongs_to_a_full_endpoint_waits_for_it_while_it_is_drained() throws Exception {
+        try (Cluster<String> cluster = line.build(line.web("a", "b").limit(ConcurrencyLimit.of(1)))) {
+            cluster.drain("a", "release 7");
+            Lease<String> first = cluster.acquire(PickRequest.only("a"));
+            CompletableFuture<Lease<String>> second =
+                    cluster.acquireAsync(PickRequest.only("a"), Duration.ofSeconds(10));
+            assertThat(second).isNotDone();
+            assertThat(cluster.explain(PickRequest.only("a"))).contains("a is full (1 calls)");
+            first.close();
+            try (Lease<String> next = second.get(10, TimeUnit.SECONDS)) {
+                assertThat(next.target()).isEqualTo("a");
+            }
+        }
+    }
+
+    @Test
+    void a_panic_that_fails_fast_fails_what_belongs_to_a_drained_endpoint_too() {
+        try (Cluster<String> cluster = line.build(line.web("a", "b", "c")
+                .outlierDetection(
+                        OutlierDetection.builder().consecutiveFailures(2).build())
+                .panic(Panic.failFastBelow(0.9)))) {
+            cluster.drain("a", "release 7");
+            assertThat(cluster.takes(PickRequest.only("a"))).isTrue();
+            line.fail(cluster, "b", 2);
+            assertThat(cluster.snapshot().panic()).isTrue();
+            assertThat(cluster.takes(PickRequest.only("a"))).isFalse();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +46,19 @@ class NodePoolClosingTest {
     }
 
     private static boolean makes(String name) {
+        return makers(name).findAny().isPresent();
+    }
+
+    private static Stream<Thread> makers(String name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .anyMatch(thread -> thread.startsWith(name) && thread.contains("adder"));
+                .filter(thread ->
+                        thread.getName().startsWith(name) && thread.getName().contains("adder"));
+    }
+
+    /** Whoever was to make a connection has ended, or is just ending; it waits for nothing any more. */
+    private static void assertNobodyMakes(String name) throws InterruptedException {
+        assertThat(makers(name).map(Thread::getState)).doesNotContain(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+        await(() -> !makes(name));
     }
 
     @Test
@@ -76,7 +87,7 @@ class NodePoolClosingTest {
         }));
         await(() -> attempts.get() >= 8); // it pauses for more than a second now
         pool.close();
-        assertThat(makes("closing-pause")).isFalse();
+        assertNobodyMakes("closing-pause");
     }
 
     @Test
@@ -87,7 +98,7 @@ class NodePoolClosingTest {
         await(() -> server.open() == 0);
         await(() -> waitsToConnect("closing-maintained"));
         pool.close();
-        assertThat(makes("closing-maintained")).isFalse();
+        assertNobodyMakes("closing-maintained");
         assertThat(server.open()).isZero();
         assertThat(attempts).hasValue(1);
     }
