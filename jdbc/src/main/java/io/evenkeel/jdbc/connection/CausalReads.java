@@ -24,7 +24,7 @@ abstract class CausalReads extends LazyConnections {
      * A transaction is visible on the primary a little before the primary tells of it: so much later than a read ended must
      * everything be on another node that the read may have seen.
      */
-    private static final long TOLD_LATE_NANOS = Duration.ofMillis(20).toNanos();
+    static final long TOLD_LATE_NANOS = Duration.ofMillis(20).toNanos();
 
     /**
      * A session whose reads are the primary's for so long gets a replica made to catch up with it, as it would not leave by

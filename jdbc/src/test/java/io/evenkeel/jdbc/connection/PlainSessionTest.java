@@ -8,6 +8,12 @@ import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
 import io.evenkeel.jdbc.consistency.CausalToken;
 import io.evenkeel.jdbc.consistency.Consistency;
+import io.evenkeel.jdbc.replication.DeclaredRole;
+import io.evenkeel.jdbc.replication.GtidSet;
+import io.evenkeel.jdbc.replication.Lag;
+import io.evenkeel.jdbc.replication.NodeRole;
+import io.evenkeel.jdbc.replication.NodeState;
+import io.evenkeel.jdbc.replication.ReplicationThreads;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.routing.RoutingScope;
 import io.evenkeel.jdbc.sql.StatementClassifier;
@@ -179,6 +185,60 @@ class PlainSessionTest {
             assertThat(read(connection)).isEqualTo("replica");
             assertThat(replica.sessions).extracting(session -> session.catalog).containsOnlyOnce("elsewhere");
         }
+    }
+
+    @Test
+    void a_plain_read_after_a_monotonic_one_asks_nothing_of_the_next() throws SQLException {
+        NodePool one = pool(replica, null);
+        NodePool two = pool(new StubServer("other", fuse), null);
+        one.serving(true);
+        Cluster<NodePool> readers = Cluster.<NodePool>builder("stub")
+                .endpoint(Endpoint.of("replica", one))
+                .endpoint(Endpoint.of("other", two))
+                .build();
+        open.add(readers);
+        Nodes nodes = new Nodes(
+                "stub",
+                Topology.of(pool(primary, null), List.of(one, two)),
+                readers,
+                true,
+                RoutingMode.BY_STATEMENT,
+                StatementClassifier.ofDefaults());
+        try (Connection connection = nodes.connect()) {
+            assertThat(read(connection)).isEqualTo("replica");
+            assertThat(monotonicRead(connection)).isEqualTo("replica");
+            // By then all that it has seen is told, and nothing that a later one has.
+            long seen = System.nanoTime() + CausalReads.TOLD_LATE_NANOS;
+            assertThat(read(connection)).isEqualTo("replica");
+            one.serving(false);
+            two.serving(true);
+            two.onState(completeUntil(seen));
+            assertThat(monotonicRead(connection)).isEqualTo("other");
+            two.serving(false);
+            one.serving(true);
+            one.onState(completeUntil(seen));
+            assertThat(monotonicRead(connection)).as("it has seen more").isEqualTo("primary");
+        }
+    }
+
+    private static String monotonicRead(Connection connection) throws SQLException {
+        connection.createStatement().executeQuery("/* evenkeel: consistency=monotonic-reads */ " + READ);
+        return connection.unwrap(RoutedConnection.class).lastRoute().node();
+    }
+
+    private static NodeState completeUntil(long moment) {
+        return new NodeState(
+                "any",
+                DeclaredRole.REPLICA,
+                NodeRole.READ_ONLY,
+                null,
+                null,
+                0,
+                GtidSet.empty(),
+                Lag.completeUntil(moment),
+                ReplicationThreads.RUNNING,
+                null,
+                0);
     }
 
     @Test
