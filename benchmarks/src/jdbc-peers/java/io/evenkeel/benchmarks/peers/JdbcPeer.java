@@ -39,10 +39,9 @@ public enum JdbcPeer {
     SPRING_LAZY(false) {
         @Override
         DataSource open() {
-            LazyConnectionDataSourceProxy proxy = new LazyConnectionDataSourceProxy(
-                    pool("jdbc:mysql://stub-primary:3306/app", StubDriver.class.getName()));
-            proxy.setReadOnlyDataSource(pool("jdbc:mysql://stub-replica:3306/app", StubDriver.class.getName()));
-            return proxy;
+            return new LazyPools(
+                    pool("jdbc:mysql://stub-primary:3306/app", StubDriver.class.getName()),
+                    pool("jdbc:mysql://stub-replica:3306/app", StubDriver.class.getName()));
         }
     },
 
@@ -91,7 +90,27 @@ public enum JdbcPeer {
         }
     }
 
-    private static DataSource pool(String url, String driver) {
+    /** Spring's proxy, which leaves its pools to others, with them. */
+    private static final class LazyPools extends LazyConnectionDataSourceProxy implements AutoCloseable {
+
+        private final HikariDataSource writer;
+        private final HikariDataSource reader;
+
+        LazyPools(HikariDataSource writer, HikariDataSource reader) {
+            super(writer);
+            this.writer = writer;
+            this.reader = reader;
+            setReadOnlyDataSource(reader);
+        }
+
+        @Override
+        public void close() {
+            writer.close();
+            reader.close();
+        }
+    }
+
+    private static HikariDataSource pool(String url, String driver) {
         return new HikariDataSource(config(url, driver));
     }
 
