@@ -206,11 +206,12 @@ abstract class LazyConnections extends HeldConnections {
     /**
      * The primary's connection for a read that no replica will take, if the primary may have another one.
      *
-     * @throws SQLException also if the primary was tried in vain, whose pool would only be waited for
+     * @throws SQLException also if the primary was tried in vain, whose pool would only be waited for, unless writes wait for
+     *     a primary, and so does this
      */
     final NodeConnection spill(@Nullable Attempts attempts) throws SQLException {
         unspill();
-        if (attempts != null && attempts.includes(nodes.primary())) {
+        if (attempts != null && attempts.includes(nodes.primary()) && nodes.awaitNews(0) == 0) {
             throw attempts.last();
         }
         Spill spill = nodes.replicas().spill();

@@ -215,7 +215,7 @@ abstract class StatementRouting extends SessionTransactions {
                 attempts.addTo(e);
                 throw e;
             }
-            if (line == null || (!attempts.isPrimarysOnly() && attempts.includes(line.node()))) {
+            if (line == null || (!line.isPrimary() && attempts.includes(line.node()))) {
                 attempts.addTo(failure);
                 throw failure;
             }

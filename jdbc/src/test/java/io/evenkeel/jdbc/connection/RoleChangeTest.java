@@ -479,6 +479,37 @@ class RoleChangeTest {
     }
 
     @Test
+    void aReadThatFellBackToThePrimaryWaitsForTheNextOneAsLongAsWritesDo() throws SQLException {
+        nodes.writesWait(Duration.ofSeconds(30));
+        try (Connection connection = nodes.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("select a from t").close();
+            fuse.set(
+                    1,
+                    () -> dies(() -> {
+                        nodes.topology(nodes.topology().with(Topology.Health.UNREACHABLE, "is gone"));
+                        promoteSoon();
+                    }));
+            statement.executeQuery("select a from t").close();
+            assertThat(node(connection)).startsWith("other (primary)").contains("ran again after a node failed");
+        }
+        assertThat(one.figures().getActiveConnections()).isZero();
+    }
+
+    @Test
+    void whereWritesWaitAReadThatFellBackRunsAgainOnThePrimaryThatStays() throws SQLException {
+        nodes.writesWait(Duration.ofSeconds(30));
+        try (Connection connection = nodes.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("select a from t").close();
+            fuse.set(1, () -> dies(() -> {}));
+            statement.executeQuery("select a from t").close();
+            assertThat(node(connection)).startsWith("one (primary)").contains("ran again after a node failed");
+        }
+        assertThat(oneServer.executed).containsExactly("select a from t", "select a from t");
+    }
+
+    @Test
     void aFormerPrimaryServesReadsAsAReplica() throws SQLException {
         promoteOther();
         one.serving(true);
