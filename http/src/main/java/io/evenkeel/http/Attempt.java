@@ -61,8 +61,8 @@ final class Attempt<T> implements BodyHandler<T>, BiConsumer<@Nullable HttpRespo
         /** It is the caller's, with these headers in place of its own, or as it is. */
         record Deliver(@Nullable HttpHeaders headers) implements Verdict {}
 
-        /** It is a redirect, with these headers in place of its own or as it is, followed by this request. */
-        record Redirect(HttpRequest next, @Nullable HttpHeaders headers) implements Verdict {}
+        /** It is a redirect, shown with these headers and followed by this request. */
+        record Redirect(HttpRequest next, HttpHeaders headers) implements Verdict {}
 
         /** It is not taken; the endpoint of this seat is asked instead. */
         record Elsewhere(int status, Seat<URI> next) implements Verdict {}
@@ -198,32 +198,28 @@ final class Attempt<T> implements BodyHandler<T>, BiConsumer<@Nullable HttpRespo
                 slot.blame(new IOException("status " + status));
             }
         }
+        HttpHeaders logical = Locations.logical(request.uri(), status, info.headers(), this::logical);
+        HttpHeaders headers = logical == null ? info.headers() : logical;
         HttpRequest next = status < 300
                 ? null
-                : exchange.dispatcher()
-                        .redirects()
-                        .follow(request, status, info.headers(), hop.redirects(), this::logical);
+                : exchange.dispatcher().redirects().follow(request, status, headers, hop.redirects());
         if (!hop.lane().claim(good)) {
             verdict = new Verdict.Lost(status);
             slot.cancelled();
             return drain();
         }
         String cookie = good ? bind(info.headers()) : null;
-        HttpHeaders headers =
-                Redirects.mayLead(status) ? Redirects.leading(request.uri(), info.headers(), this::logical) : null;
         if (next != null) {
             verdict = new Verdict.Redirect(next, headers);
             return drain();
         }
-        if (cookie != null) {
-            headers = Affinity.with(headers == null ? info.headers() : headers, cookie);
-        }
         ResponseInfo seen = info;
-        if (headers == null) {
+        if (cookie == null && logical == null) {
             verdict = Verdict.DELIVER;
         } else {
-            seen = new ShownInfo(status, headers, info.version());
-            verdict = new Verdict.Deliver(headers);
+            HttpHeaders changed = cookie == null ? headers : Affinity.with(headers, cookie);
+            seen = new ShownInfo(status, changed, info.version());
+            verdict = new Verdict.Deliver(changed);
         }
         BodySubscriber<T> reader = WatchedSubscriber.of(exchange.handler().apply(seen), slot);
         if (reader instanceof WatchedSubscriber<T> watched) {

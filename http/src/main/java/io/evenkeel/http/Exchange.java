@@ -150,9 +150,8 @@ final class Exchange<T> extends Outcome<HttpResponse<T>> implements Lane {
      * @param redirects how many have been followed when this one is
      */
     void redirect(HttpResponse<T> response, HttpRequest request, Attempt.Verdict.Redirect verdict, int redirects) {
-        HttpHeaders headers = verdict.headers() == null ? response.headers() : verdict.headers();
         previous = new RoutedResponse<>(
-                response, request, headers, response.body(), before(response, request, attempts), attempts);
+                response, request, verdict.headers(), response.body(), before(response, request, attempts), attempts);
         try {
             hop(verdict.next(), redirects);
         } catch (RuntimeException e) {

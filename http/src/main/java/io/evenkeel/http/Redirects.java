@@ -5,11 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +24,11 @@ record Redirects(Redirect policy, int limit) {
      * The request to follow with, or null if the response is the caller's.
      *
      * @param request what was asked, under its logical URI
+     * @param headers with a logical {@code Location}
      * @param followed how many redirects this call has followed
-     * @param logical turns the URI that a server named into the logical one
      */
     @Nullable
-    HttpRequest follow(HttpRequest request, int status, HttpHeaders headers, int followed, UnaryOperator<URI> logical) {
+    HttpRequest follow(HttpRequest request, int status, HttpHeaders headers, int followed) {
         if (policy == Redirect.NEVER || !redirecting(status) || followed + 1 >= limit) {
             return null;
         }
@@ -42,7 +38,7 @@ record Redirects(Redirect policy, int limit) {
         }
         URI target;
         try {
-            target = logical.apply(request.uri().resolve(URI.create(location)));
+            target = request.uri().resolve(URI.create(location));
         } catch (IllegalArgumentException e) {
             return null; // the caller sees the response with its malformed location
         }
@@ -57,39 +53,6 @@ record Redirects(Redirect policy, int limit) {
                 : DerivedRequest.without(
                         request.headers(), name -> (!sameOrigin && secret(name)) || (!keepsBody && ofBody(name)));
         return DerivedRequest.redirected(request, target, method, kept, keepsBody);
-    }
-
-    /** Whether responses of this status lead elsewhere with a {@code Location} (RFC 9110, 10.2.2). */
-    static boolean mayLead(int status) {
-        return status == 201 || (status >= 300 && status < 400);
-    }
-
-    /**
-     * The headers as the caller sees them: a {@code Location} that names the endpoint names the service, as behind nginx with
-     * its {@code proxy_redirect}. Null if there is nothing to change.
-     *
-     * @param asked the logical URI that was asked
-     * @param logical turns the URI that a server named into the logical one
-     */
-    @Nullable
-    static HttpHeaders leading(URI asked, HttpHeaders headers, UnaryOperator<URI> logical) {
-        List<String> locations = headers.allValues("Location");
-        if (locations.size() != 1) {
-            return null; // or several, which nobody can follow
-        }
-        URI named;
-        try {
-            named = asked.resolve(URI.create(locations.get(0)));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-        URI meant = logical.apply(named);
-        if (meant.equals(named)) {
-            return null;
-        }
-        Map<String, List<String>> all = new LinkedHashMap<>(headers.map());
-        all.replaceAll((name, values) -> name.equalsIgnoreCase("Location") ? List.of(meant.toString()) : values);
-        return HttpHeaders.of(all, (name, value) -> true);
     }
 
     private boolean allowed(URI from, URI to) {

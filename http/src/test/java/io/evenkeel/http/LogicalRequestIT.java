@@ -100,6 +100,9 @@ class LogicalRequestIT {
                             "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
                     String location = path.equals("/elsewhere") ? "http://192.0.2.1/there" : own + "/there?a=%2F#b";
                     exchange.getResponseHeaders().add(path.equals("/small") ? "location" : "Location", location);
+                    if (path.equals("/twice")) {
+                        exchange.getResponseHeaders().add("Location", "http://192.0.2.1/there");
+                    }
                     exchange.getResponseHeaders().add("X-Kind", "kept");
                     WebServer.answer(exchange, path.equals("/made") ? 201 : path.equals("/fine") ? 200 : 302, path);
                 });
@@ -119,6 +122,10 @@ class LogicalRequestIT {
                 assertThat(response.body()).isEqualTo(path);
                 assertThat(LoadBalancedHttpClient.endpointOf(response)).isPresent();
             }
+            assertThat(client.send(get("http://web/twice"), BodyHandlers.ofString())
+                            .headers()
+                            .allValues("Location"))
+                    .containsExactly(logical, "http://192.0.2.1/there");
             // Where it leads is asked of the service like everything else.
             assertThat(client.send(get(logical), BodyHandlers.ofString()).body())
                     .isEqualTo("/there");

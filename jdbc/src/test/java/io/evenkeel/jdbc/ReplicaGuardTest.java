@@ -1,5 +1,6 @@
 package io.evenkeel.jdbc;
 
+import static io.evenkeel.jdbc.replication.NodeStates.completeUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -9,12 +10,8 @@ import io.evenkeel.core.cluster.EndpointState;
 import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.NodePool;
 import io.evenkeel.jdbc.replication.DeclaredRole;
-import io.evenkeel.jdbc.replication.GtidSet;
-import io.evenkeel.jdbc.replication.Lag;
-import io.evenkeel.jdbc.replication.NodeRole;
 import io.evenkeel.jdbc.replication.NodeState;
 import io.evenkeel.jdbc.replication.ReplicationSnapshot;
-import io.evenkeel.jdbc.replication.ReplicationThreads;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
@@ -37,21 +34,6 @@ class ReplicaGuardTest {
                 "c", List.of(NodeState.notPolled("p", DeclaredRole.PRIMARY), replica), "p", takenAt);
     }
 
-    private static NodeState completeUntil(long time) {
-        return new NodeState(
-                "r",
-                DeclaredRole.REPLICA,
-                NodeRole.READ_ONLY,
-                null,
-                null,
-                0,
-                GtidSet.empty(),
-                Lag.completeUntil(time),
-                ReplicationThreads.RUNNING,
-                null,
-                time);
-    }
-
     @Test
     void aReplicaServesUntilShortlyBeforeItsLagReachesTheLimit() {
         try (Cluster<NodePool> cluster = Cluster.<NodePool>builder("c")
@@ -60,7 +42,7 @@ class ReplicaGuardTest {
                 ReplicaGuard guard = new ReplicaGuard("c", cluster, List.of(pool), Duration.ofSeconds(2), now::get)) {
             guard.start();
             assertThat(pool.isServing()).isFalse();
-            guard.accept(snapshot(now.get(), completeUntil(now.get() - SECOND)));
+            guard.accept(snapshot(now.get(), completeUntil("r", now.get() - SECOND)));
             assertThat(pool.isServing()).isTrue();
             now.addAndGet(SECOND - SECOND / 10);
             guard.decide();
@@ -87,7 +69,7 @@ class ReplicaGuardTest {
                         Duration.ofMinutes(10),
                         () -> asked.getAndIncrement() == 0 ? now.get() : now.get() + hour)) {
             guard.start();
-            guard.accept(snapshot(now.get(), completeUntil(now.get())));
+            guard.accept(snapshot(now.get(), completeUntil("r", now.get())));
             Awaiting.until("it is out", () -> !pool.isServing());
             assertThat(asked.get()).isGreaterThan(1);
         }
@@ -100,7 +82,7 @@ class ReplicaGuardTest {
                         .build();
                 ReplicaGuard guard = new ReplicaGuard("c", cluster, List.of(pool), Duration.ofSeconds(2), now::get)) {
             guard.start();
-            guard.accept(snapshot(now.get(), completeUntil(now.get())));
+            guard.accept(snapshot(now.get(), completeUntil("r", now.get())));
             guard.accept(snapshot(now.get() - 1, NodeState.notPolled("r", DeclaredRole.REPLICA)));
             assertThat(pool.isServing()).isTrue();
         }
@@ -122,7 +104,7 @@ class ReplicaGuardTest {
                 ReplicaGuard guard =
                         new ReplicaGuard("c", cluster, List.of(cold), Duration.ofMinutes(10), System::nanoTime)) {
             guard.start();
-            guard.accept(snapshot(System.nanoTime(), completeUntil(System.nanoTime())));
+            guard.accept(snapshot(System.nanoTime(), completeUntil("r", System.nanoTime())));
             assertThat(cold.isServing()).isFalse();
             connects.countDown();
             // In this order: it is marked as serving before it is chosen.

@@ -91,7 +91,10 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The last call of an endpoint that was drained, or taken into maintenance, has ended. */
+    /**
+     * The last call of an endpoint that was drained, or taken into maintenance, has ended. Told once; one that is drained may
+     * get more of those that belong to it.
+     */
     record Drained(String cluster, String endpoint) implements ClusterEvent {
         @Override
         public String toString() {

@@ -84,11 +84,17 @@ record Condition(
 
     /** Whether all that keeps calls away is that it is drained. */
     boolean onlyDrained() {
-        return taken != null
-                && taken.state() == EndpointState.DRAINING
-                && suspended == null
-                && down == null
-                && ejection == null;
+        return isDrained() && suspended == null && down == null && ejection == null;
+    }
+
+    /** Its state and why, for calls that would go to it although it is drained. */
+    String withoutDrain() {
+        Condition rest = new Condition(null, suspended, down, ejection, restored, since);
+        return rest.state() + " (" + rest.reason() + ")";
+    }
+
+    private boolean isDrained() {
+        return taken != null && taken.state() == EndpointState.DRAINING;
     }
 
     /** Whether code or an operator took it out, so that nothing that is found out about it matters. */

@@ -14,7 +14,7 @@ public enum EndpointState {
     DOWN,
     /** Code took it out, with {@link Cluster#suspend}. */
     SUSPENDED,
-    /** Taken out with {@link Cluster#drain}: it finishes what is running. */
+    /** Taken out with {@link Cluster#drain}: it finishes what is running, and keeps the sessions that it has. */
     DRAINING,
     /** Taken out with {@link Cluster#maintain}: it is not even checked. */
     MAINTENANCE

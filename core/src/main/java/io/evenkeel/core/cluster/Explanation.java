@@ -43,10 +43,15 @@ final class Explanation {
 
     /** Why the member does not take the call; empty if it may. */
     static String passedOver(ClusterState<?> state, Member<?> member, PickRequest request) {
-        if (request.onlyName() != null && state.takes(member, request)) {
-            return full(member);
-        }
         Condition condition = member.condition();
+        if (member.endpoint().name().equals(request.onlyName())) {
+            if (state.takes(member, request)) {
+                return full(member);
+            }
+            if (condition.state() == EndpointState.DRAINING && !condition.onlyDrained()) {
+                return "is " + condition.withoutDrain();
+            }
+        }
         if (!state.takesCalls(member)) {
             return condition.usable()
                     ? "is not used in a panic"

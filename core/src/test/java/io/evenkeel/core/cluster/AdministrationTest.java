@@ -77,7 +77,7 @@ class AdministrationTest {
                               c has weight 0""");
 
             cluster.suspend("a", "behind");
-            assertGone(cluster, "a", "is DRAINING (release 7)");
+            assertGone(cluster, "a", "is SUSPENDED (behind)");
             cluster.resume("a", "caught up");
             assertThat(cluster.takes(PickRequest.only("a"))).isTrue();
 
@@ -89,7 +89,7 @@ class AdministrationTest {
                     lease.failed(new IllegalStateException("broken"));
                 }
             }
-            assertGone(cluster, "a", "is DRAINING (release 7)");
+            assertGone(cluster, "a", "is EJECTED (");
             assertThat(Timeline.shares(cluster, 3)).isEqualTo(Map.of("b", 3));
             assertThat(cluster.takes(PickRequest.only("b"))).isTrue();
             assertThat(cluster.takes(PickRequest.only("nobody"))).isFalse();

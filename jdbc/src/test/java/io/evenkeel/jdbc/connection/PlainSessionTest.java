@@ -1,5 +1,6 @@
 package io.evenkeel.jdbc.connection;
 
+import static io.evenkeel.jdbc.replication.NodeStates.completeUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -8,12 +9,6 @@ import io.evenkeel.core.endpoint.Endpoint;
 import io.evenkeel.jdbc.connection.StubServer.Fuse;
 import io.evenkeel.jdbc.consistency.CausalToken;
 import io.evenkeel.jdbc.consistency.Consistency;
-import io.evenkeel.jdbc.replication.DeclaredRole;
-import io.evenkeel.jdbc.replication.GtidSet;
-import io.evenkeel.jdbc.replication.Lag;
-import io.evenkeel.jdbc.replication.NodeRole;
-import io.evenkeel.jdbc.replication.NodeState;
-import io.evenkeel.jdbc.replication.ReplicationThreads;
 import io.evenkeel.jdbc.routing.RoutingMode;
 import io.evenkeel.jdbc.routing.RoutingScope;
 import io.evenkeel.jdbc.sql.StatementClassifier;
@@ -212,11 +207,11 @@ class PlainSessionTest {
             assertThat(read(connection)).isEqualTo("replica");
             one.serving(false);
             two.serving(true);
-            two.onState(completeUntil(seen));
+            two.onState(completeUntil("any", seen));
             assertThat(monotonicRead(connection)).isEqualTo("other");
             two.serving(false);
             one.serving(true);
-            one.onState(completeUntil(seen));
+            one.onState(completeUntil("any", seen));
             assertThat(monotonicRead(connection)).as("it has seen more").isEqualTo("primary");
         }
     }
@@ -224,21 +219,6 @@ class PlainSessionTest {
     private static String monotonicRead(Connection connection) throws SQLException {
         connection.createStatement().executeQuery("/* evenkeel: consistency=monotonic-reads */ " + READ);
         return connection.unwrap(RoutedConnection.class).lastRoute().node();
-    }
-
-    private static NodeState completeUntil(long moment) {
-        return new NodeState(
-                "any",
-                DeclaredRole.REPLICA,
-                NodeRole.READ_ONLY,
-                null,
-                null,
-                0,
-                GtidSet.empty(),
-                Lag.completeUntil(moment),
-                ReplicationThreads.RUNNING,
-                null,
-                0);
     }
 
     @Test

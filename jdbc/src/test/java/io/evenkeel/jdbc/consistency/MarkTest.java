@@ -1,33 +1,16 @@
 package io.evenkeel.jdbc.consistency;
 
+import static io.evenkeel.jdbc.replication.NodeStates.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.jdbc.replication.DeclaredRole;
 import io.evenkeel.jdbc.replication.GtidSet;
 import io.evenkeel.jdbc.replication.Lag;
-import io.evenkeel.jdbc.replication.NodeRole;
 import io.evenkeel.jdbc.replication.NodeState;
-import io.evenkeel.jdbc.replication.ReplicationThreads;
 import org.junit.jupiter.api.Test;
 
 class MarkTest {
 
     private static final String SERVER = "3e11fa47-71ca-11e1-9e33-c80aa9429562:";
-
-    private static NodeState node(String name, String executed, Lag lag) {
-        return new NodeState(
-                name,
-                DeclaredRole.REPLICA,
-                NodeRole.READ_ONLY,
-                null,
-                null,
-                0,
-                GtidSet.parse(executed),
-                lag,
-                ReplicationThreads.RUNNING,
-                null,
-                0);
-    }
 
     private static boolean met(Mark mark, NodeState node, Consistency level) {
         return mark.isMetBy(node, GtidSet.empty(), level);
@@ -36,7 +19,7 @@ class MarkTest {
     @Test
     void a_write_is_where_its_transaction_is_or_the_moment_was_passed() {
         Mark mark = Mark.NONE.wrote(GtidSet.parse(SERVER + "7"), 1_000);
-        NodeState without = node("a", SERVER + "1-6", Lag.completeUntil(999));
+        NodeState without = replica("a", SERVER + "1-6", Lag.completeUntil(999));
         assertThat(met(mark, without, Consistency.READ_YOUR_WRITES)).isFalse();
         assertThat(met(mark, without, Consistency.SESSION)).isFalse();
         assertThat(met(mark, without, Consistency.MONOTONIC_READS)).isTrue();
@@ -44,34 +27,34 @@ class MarkTest {
         assertThat(mark.canBeAwaitedOn(without, Consistency.READ_YOUR_WRITES)).isTrue();
         assertThat(mark.isMetBy(without, GtidSet.parse(SERVER + "7-9"), Consistency.SESSION))
                 .isTrue();
-        assertThat(met(mark, node("a", SERVER + "1-7", Lag.unknown("?")), Consistency.SESSION))
+        assertThat(met(mark, replica("a", SERVER + "1-7", Lag.unknown("?")), Consistency.SESSION))
                 .isTrue();
-        assertThat(met(mark, node("a", "", Lag.completeUntil(1_000)), Consistency.SESSION))
+        assertThat(met(mark, replica("a", "", Lag.completeUntil(1_000)), Consistency.SESSION))
                 .isTrue();
     }
 
     @Test
     void a_write_of_which_nothing_is_known_is_there_once_the_moment_was_passed() {
         Mark mark = Mark.NONE.wrote(GtidSet.parse(SERVER + "7"), 1_000).wroteUntold(2_000);
-        NodeState told = node("a", SERVER + "1-7", Lag.completeUntil(1_999));
+        NodeState told = replica("a", SERVER + "1-7", Lag.completeUntil(1_999));
         assertThat(met(mark, told, Consistency.READ_YOUR_WRITES)).isFalse();
         assertThat(mark.canBeAwaitedOn(told, Consistency.READ_YOUR_WRITES)).isFalse();
-        assertThat(met(mark, node("a", "", Lag.completeUntil(2_000)), Consistency.READ_YOUR_WRITES))
+        assertThat(met(mark, replica("a", "", Lag.completeUntil(2_000)), Consistency.READ_YOUR_WRITES))
                 .isTrue();
-        assertThat(met(mark, node("a", "", Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
+        assertThat(met(mark, replica("a", "", Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
                 .isFalse();
     }
 
     @Test
     void what_was_read_is_where_it_was_read_or_the_moment_was_passed() {
         Mark mark = Mark.NONE.read("a", 1_000).read("b", 900);
-        assertThat(met(mark, node("a", "", Lag.completeUntil(0)), Consistency.SESSION))
+        assertThat(met(mark, replica("a", "", Lag.completeUntil(0)), Consistency.SESSION))
                 .isTrue();
-        assertThat(met(mark, node("b", "", Lag.completeUntil(999)), Consistency.MONOTONIC_READS))
+        assertThat(met(mark, replica("b", "", Lag.completeUntil(999)), Consistency.MONOTONIC_READS))
                 .isFalse();
-        assertThat(met(mark, node("b", "", Lag.completeUntil(1_000)), Consistency.MONOTONIC_READS))
+        assertThat(met(mark, replica("b", "", Lag.completeUntil(1_000)), Consistency.MONOTONIC_READS))
                 .isTrue();
-        assertThat(met(mark, node("b", "", Lag.completeUntil(0)), Consistency.READ_YOUR_WRITES))
+        assertThat(met(mark, replica("b", "", Lag.completeUntil(0)), Consistency.READ_YOUR_WRITES))
                 .isTrue();
     }
 
@@ -81,9 +64,9 @@ class MarkTest {
                 GtidSet.parse(SERVER + "1-3:5:7:9:11:13:15:17:19:21:23:25:27:29:31:33:35:37:39:41:43:45:47:49"
                         + ":51:53:55:57:59:61:63:65:67:69:71:73:75:77");
         Mark mark = Mark.all(committed, 1_000);
-        assertThat(met(mark, node("a", committed.toString(), Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
+        assertThat(met(mark, replica("a", committed.toString(), Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
                 .isTrue();
-        assertThat(met(mark, node("a", SERVER + "1-76", Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
+        assertThat(met(mark, replica("a", SERVER + "1-76", Lag.unknown("?")), Consistency.READ_YOUR_WRITES))
                 .isFalse();
     }
 
