@@ -198,7 +198,8 @@ final class Attempt<T> implements BodyHandler<T>, BiConsumer<@Nullable HttpRespo
                 slot.blame(new IOException("status " + status));
             }
         }
-        HttpHeaders logical = Locations.logical(request.uri(), status, info.headers(), this::logical);
+        HttpHeaders logical =
+                Locations.mayLead(status) ? Locations.logical(request.uri(), info.headers(), this::logical) : null;
         HttpHeaders headers = logical == null ? info.headers() : logical;
         HttpRequest next = status < 300
                 ? null

@@ -16,16 +16,18 @@ final class Locations {
 
     private Locations() {}
 
+    /** Whether responses of this status lead elsewhere (RFC 9110, 10.2.2). */
+    static boolean mayLead(int status) {
+        return status == 201 || (status >= 300 && status < 400);
+    }
+
     /**
      * The headers with locations of the service in place of the endpoint's; null if there is nothing to change.
      *
      * @param asked the logical URI that was asked
      * @param logical turns the URI that a server named into the logical one
      */
-    static @Nullable HttpHeaders logical(URI asked, int status, HttpHeaders sent, UnaryOperator<URI> logical) {
-        if (!mayLead(status)) {
-            return null;
-        }
+    static @Nullable HttpHeaders logical(URI asked, HttpHeaders sent, UnaryOperator<URI> logical) {
         List<String> named = sent.allValues("Location");
         List<String> meant =
                 named.stream().map(location -> meant(asked, location, logical)).toList();
@@ -35,11 +37,6 @@ final class Locations {
         Map<String, List<String>> all = new LinkedHashMap<>(sent.map());
         all.replaceAll((name, values) -> name.equalsIgnoreCase("Location") ? meant : values);
         return HttpHeaders.of(all, (name, value) -> true);
-    }
-
-    /** Whether responses of this status lead elsewhere (RFC 9110, 10.2.2). */
-    private static boolean mayLead(int status) {
-        return status == 201 || (status >= 300 && status < 400);
     }
 
     private static String meant(URI asked, String location, UnaryOperator<URI> logical) {
